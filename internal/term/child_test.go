@@ -1,0 +1,140 @@
+//go:build unix
+
+package term
+
+import (
+	"context"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"go.uber.org/goleak"
+)
+
+// childEnv makes the test binary the small program that the pty tests run. Its value is the crash folder.
+const childEnv = "TERM_TEST_CRASH_DIR"
+
+func TestMain(m *testing.M) {
+	dir, child := os.LookupEnv(childEnv)
+	if !child {
+		goleak.VerifyTestMain(m)
+		return
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	err := Run(ctx, &childRoot{cancel: cancel}, Options{CrashDir: dir})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "run:", err)
+	}
+	os.Exit(ExitCode(err))
+}
+
+// childRoot shows what it gets, and does what single letters say.
+type childRoot struct {
+	cancel    context.CancelCauseFunc
+	w, h      int
+	log       []string
+	badFrame  bool
+	keyCount  int
+	pastes    int
+	floodLeft int
+}
+
+type floodMsg struct{}
+
+func (r *childRoot) Init() tea.Cmd { return nil }
+
+func (r *childRoot) note(format string, args ...any) {
+	r.log = append(r.log, fmt.Sprintf(format, args...))
+}
+
+func (r *childRoot) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		r.w, r.h = msg.Width, msg.Height
+	case tea.KeyMsg:
+		return r.key(msg)
+	case tea.MouseMsg:
+		r.note("mouse %s %d,%d", msg, msg.X, msg.Y)
+	case floodMsg:
+		if r.floodLeft--; r.floodLeft > 0 {
+			return func() tea.Msg { return floodMsg{} }
+		}
+		r.note("flood over")
+	case CopiedMsg:
+		r.note("copied %s %v", msg.Way, msg.Err)
+	default:
+		r.note("%T", msg)
+	}
+	return nil
+}
+
+func (r *childRoot) key(k tea.KeyMsg) tea.Cmd {
+	if k.Paste {
+		text := string(k.Runes)
+		r.note("paste %d %08x", len(text), crc32.ChecksumIEEE([]byte(text)))
+		return nil
+	}
+	r.keyCount++
+	r.note("key %s", k)
+	return r.order(k.String())
+}
+
+func (r *childRoot) order(key string) tea.Cmd {
+	switch key {
+	case "q":
+		return tea.Quit
+	case "I":
+		return tea.Interrupt
+	case "X":
+		r.cancel(fmt.Errorf("cancelled by the test"))
+	case "U":
+		panic(canary)
+	case "F":
+		r.badFrame = true
+	case "C":
+		return tea.Batch(func() tea.Msg { panic(canary) })
+	case "H":
+		time.Sleep(time.Hour)
+	case "ctrl+z":
+		return Suspend
+	case "Z":
+		return tea.Suspend
+	case "E":
+		return Exec(exec.Command("sh", "-c", `printf 'EDITOR %s' "$(stty -a | grep -o -e '-*icanon')"; read line; printf 'GOT %s' "$line"; exit 3`),
+			func(err error) tea.Msg {
+				return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(fmt.Sprintf("{%v}", err))}
+			})
+	case "N":
+		return Exec(exec.Command("no-such-editor"), func(err error) tea.Msg { return fmt.Errorf("no editor: %w", err) })
+	case "M":
+		return SetMouse(true)
+	case "m":
+		return SetMouse(false)
+	case "R":
+		return Redraw
+	case "Y":
+		return Copy("한국")
+	case "L":
+		r.floodLeft = 20_000
+		return func() tea.Msg { return floodMsg{} }
+	}
+	return nil
+}
+
+func (r *childRoot) Frame() Frame {
+	if r.badFrame {
+		panic(canary)
+	}
+	lines := make([]string, r.h)
+	lines[0] = fmt.Sprintf("size %dx%d pid %d. keys %d.", r.w, r.h, os.Getpid(), r.keyCount)
+	for i := range min(len(r.log), r.h-2) {
+		lines[i+1] = "\x1b[32m" + r.log[len(r.log)-1-i] + "\x1b[m."
+	}
+	lines[r.h-1] = strings.Repeat("=", r.w)
+	return Frame{Lines: lines, Cursor: Point{X: 2, Y: 1}, ShowCursor: true}
+}
