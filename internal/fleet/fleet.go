@@ -1,0 +1,144 @@
+// Package fleet is what Callsign knows of a project's senders: the senders by key, the differences it saw, the feed of
+// what happened, and the schedule of what to ask next.
+//
+// It is pure state. It does no IO, reads no clock and starts no goroutine: the caller passes the time in, sends the
+// requests that Due names and gives the answers back. So polling is data, and a day of it is tested in a millisecond.
+// A Fleet belongs to one goroutine, the program's update loop.
+package fleet
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"callsign/api"
+	"callsign/internal/text"
+)
+
+// The intervals of DESIGN 6 for an Options that does not say.
+const (
+	defaultSendersEvery = 10 * time.Second
+	defaultFocusEvery   = 3 * time.Second
+	defaultRate         = 5 // requests per second; OAuth2
+)
+
+// Options says what to watch and how fast. The zero value of a field means its default.
+type Options struct {
+	// Channels are watched in this order.
+	Channels []api.Channel
+	// SendersEvery is the time between the starts of two sweeps over a channel's list; default 10 s.
+	SendersEvery time.Duration
+	// FocusEvery is the time between two polls of the focused sender; default 3 s.
+	FocusEvery time.Duration
+	// Rate is the number of requests per second that the schedule may use; default 5 (DESIGN 6: 1 with Basic).
+	Rate float64
+	// Seed makes the jitter of the schedule repeatable.
+	Seed uint64
+}
+
+// Fleet holds everything known of a project's senders. Make one with New. Not safe for use by several goroutines.
+type Fleet struct {
+	channels []*channel
+	records  map[api.Key]*Record
+	order    []*Record // by arrival; holes are compacted when somebody looks
+	holes    int
+	version  uint64
+	gone     map[api.Key]time.Time // removed, so that an answer that is older does not bring it back
+	words    words
+	feed     Feed
+	pace     pace
+	schedule schedule
+	trouble  trouble
+	started  time.Time // the first time anything was asked of us
+	woke     *Entry    // the last waking up, which counts what it caught up with
+}
+
+// New returns an empty fleet that wants to load every channel.
+func New(o Options) *Fleet {
+	f := &Fleet{
+		records: map[api.Key]*Record{},
+		gone:    map[api.Key]time.Time{},
+		words:   words{},
+		pace:    newPace(o),
+	}
+	f.feed.logs = map[api.Key]*log{}
+	f.schedule.flights = map[job]flight{}
+	for _, c := range o.Channels {
+		if f.channelOf(c) == nil {
+			f.channels = append(f.channels, newChannel(c))
+		}
+	}
+	return f
+}
+
+// Get returns what is known of a sender. The record is valid until the next change of that sender and is not to be
+// modified.
+func (f *Fleet) Get(k api.Key) (*Record, bool) {
+	r, ok := f.records[k]
+	return r, ok
+}
+
+// Len is the number of senders known.
+func (f *Fleet) Len() int { return len(f.records) }
+
+// Records returns all senders in the order in which they arrived. The slice is shared, not to be modified, and valid
+// until Version grows. The call copies nothing.
+func (f *Fleet) Records() []*Record {
+	if f.holes > 0 {
+		f.order = slices.DeleteFunc(f.order, func(r *Record) bool { return r.removed })
+		f.holes = 0
+	}
+	return f.order
+}
+
+// Version grows whenever a sender is added, changed or removed. A sender that was only seen again is not a change.
+func (f *Fleet) Version() uint64 { return f.version }
+
+// Feed returns the feed. It is the same one for the life of the fleet.
+func (f *Fleet) Feed() *Feed { return &f.feed }
+
+// channelOf returns a watched channel, nil for one that is not.
+func (f *Fleet) channelOf(c api.Channel) *channel {
+	for _, ch := range f.channels {
+		if ch.name == c {
+			return ch
+		}
+	}
+	return nil
+}
+
+// add makes a record of a sender that is new to us.
+func (f *Fleet) add(now time.Time, ch *channel, s api.Sender) *Record {
+	f.words.internSender(&s)
+	r := ch.slab.take()
+	*r = Record{Sender: s, Seen: now, Hay: haystack(s)}
+	f.records[s.Key] = r
+	f.order = append(f.order, r)
+	ch.count++
+	f.schedule.rounds.pushBack(r)
+	f.version++
+	return r
+}
+
+// remove forgets a sender and says so in the feed.
+func (f *Fleet) remove(now time.Time, r *Record) {
+	k := r.Sender.Key
+	delete(f.records, k)
+	r.removed = true
+	f.holes++
+	f.gone[k] = now
+	if ch := f.channelOf(k.Channel); ch != nil {
+		ch.count--
+	}
+	f.schedule.rounds.unlink(r)
+	f.version++
+	f.observe(now, k, "removed", r.Sender.State, "")
+}
+
+// observe puts a difference that we saw ourselves into the feed.
+func (f *Fleet) observe(now time.Time, k api.Key, field text.Raw, before, after text.Raw) {
+	f.feed.append(&Entry{Key: k, Kind: Observation, Type: field, Seen: now, Old: before, New: after})
+}
+
+// rng returns the source of the jitter.
+func rng(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0x63616c6c7369676e)) }

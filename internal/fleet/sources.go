@@ -1,0 +1,156 @@
+package fleet
+
+import (
+	"slices"
+	"time"
+)
+
+// userAsks are the refreshes of the user.
+func (f *Fleet) userAsks(now time.Time) (candidate, bool) { return f.asked(true, maxFlights) }
+
+// otherAsks are the looks after a write, and doubts about a sender.
+func (f *Fleet) otherAsks(now time.Time) (candidate, bool) { return f.asked(false, backgroundSlots) }
+
+// asked finds the earliest ask. One whose job is in flight waits: what is under way may not know of the write yet.
+func (f *Fleet) asked(user bool, slots int) (best candidate, found bool) {
+	s := &f.schedule
+	if len(s.flights) >= slots {
+		return best, false
+	}
+	for _, a := range s.asks {
+		if a.user != user || f.inFlight(a.job) || f.pace.paused && !a.user && !a.after {
+			continue
+		}
+		if a.job.kind == ListActivities && f.records[a.job.key] == nil {
+			continue
+		}
+		if !found || a.at.Before(best.at) {
+			best, found = candidate{at: a.at, job: a.job, user: user}, true
+		}
+	}
+	return best, found
+}
+
+// furtherPages are the next pages of polls that began. They go on while paused: half a reading is worth nothing.
+func (f *Fleet) furtherPages(now time.Time) (candidate, bool) {
+	s := &f.schedule
+	s.more = slices.DeleteFunc(s.more, func(r *Record) bool {
+		return r.removed || r.track.poll == nil || !r.track.poll.waiting
+	})
+	if len(s.more) == 0 || len(s.flights) >= backgroundSlots {
+		return candidate{}, false
+	}
+	return candidate{job: job{kind: ListActivities, key: s.more[0].Sender.Key}}, true
+}
+
+// focused is the sender being looked at.
+func (f *Fleet) focused(now time.Time) (best candidate, found bool) {
+	fo := &f.schedule.focus
+	if f.pace.paused || f.records[fo.key] == nil || len(f.schedule.flights) >= backgroundSlots {
+		return best, false
+	}
+	act := candidate{at: fo.actAt, job: job{kind: ListActivities, key: fo.key}}
+	get := candidate{at: fo.getAt, job: job{kind: GetSender, key: fo.key}}
+	for _, c := range []candidate{act, get} {
+		if !f.inFlight(c.job) && (!found || c.at.Before(best.at)) {
+			best, found = c, true
+		}
+	}
+	return best, found
+}
+
+// listPages are the sweeps over the lists. Until a channel is loaded it may use the whole rate, then half of it.
+func (f *Fleet) listPages(now time.Time) (best candidate, found bool) {
+	if len(f.schedule.flights) >= backgroundSlots {
+		return best, false
+	}
+	for _, ch := range f.channels {
+		c := candidate{at: ch.next, job: job{kind: ListSenders, channel: ch.name}}
+		if f.inFlight(c.job) || f.pace.paused && !ch.asked {
+			continue
+		}
+		if ch.progress.Done {
+			c.at, c.half = later(c.at, f.pace.listing.free(f.pace.factor(now))), true
+		}
+		if !found || c.at.Before(best.at) {
+			best, found = c, true
+		}
+	}
+	return best, found
+}
+
+// changedSenders are those whose list row was different.
+func (f *Fleet) changedSenders(now time.Time) (candidate, bool) {
+	s := &f.schedule
+	if f.pace.paused || len(s.flights) >= backgroundSlots {
+		return candidate{}, false
+	}
+	for len(s.changed) > 0 && (s.changed[0].removed || !s.changed[0].queued) {
+		s.changed[0] = nil
+		s.changed = s.changed[1:]
+	}
+	for _, r := range s.changed {
+		j := job{kind: ListActivities, key: r.Sender.Key}
+		if !r.removed && r.queued && !f.inFlight(j) {
+			return candidate{job: j}, true
+		}
+	}
+	return candidate{}, false
+}
+
+// roundRobin is the fair sweep over the activities of all senders, with the rest of the rate: the one that was asked
+// longest ago is next. It begins when the lists are loaded, and asks nobody more often than the lists are.
+func (f *Fleet) roundRobin(now time.Time) (candidate, bool) {
+	s := &f.schedule
+	if f.pace.paused || len(s.flights) >= roundRobinSlots || f.loading() {
+		return candidate{}, false
+	}
+	for r := s.rounds.front; r != nil; r = r.next {
+		j := job{kind: ListActivities, key: r.Sender.Key}
+		if !f.inFlight(j) && r.Sender.Key != s.focus.key {
+			return candidate{at: r.polled.Add(f.pace.senders(now)), job: j}, true
+		}
+	}
+	return candidate{}, false
+}
+
+// loading reports whether a channel is being loaded for the first time.
+func (f *Fleet) loading() bool {
+	return slices.ContainsFunc(f.channels, func(ch *channel) bool {
+		p := &ch.progress
+		return !p.Done && !p.NotEnabled && p.Err == nil
+	})
+}
+
+// rounds is the order of the round robin: a list through the records, so that every poll of a sender, for whatever reason,
+// sends it to the end at no cost.
+type rounds struct{ front, back *Record }
+
+func (o *rounds) pushBack(r *Record) {
+	r.prev, r.next = o.back, nil
+	if o.back == nil {
+		o.front = r
+	} else {
+		o.back.next = r
+	}
+	o.back = r
+}
+
+func (o *rounds) unlink(r *Record) {
+	if r.prev == nil {
+		o.front = r.next
+	} else {
+		r.prev.next = r.next
+	}
+	if r.next == nil {
+		o.back = r.prev
+	} else {
+		r.next.prev = r.prev
+	}
+	r.prev, r.next = nil, nil
+}
+
+func (o *rounds) moveToBack(r *Record) {
+	o.unlink(r)
+	o.pushBack(r)
+}
