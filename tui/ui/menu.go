@@ -1,0 +1,100 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/internal/text"
+	"callsign/styles"
+)
+
+// MenuItem is one line of a menu. An item that is off stays in sight with its reason.
+type MenuItem struct {
+	Key    string // one letter that chooses it
+	Label  string
+	Reason string // why it is off; empty when it is on
+	Do     tea.Cmd
+}
+
+// Menu chooses one of a few things by arrows and enter, or by a letter.
+type Menu struct {
+	Heading string
+	Text    []string // cleaned paragraphs above the items
+	Items   []MenuItem
+	at      int
+	note    string
+}
+
+// Title, Width, Update and Body make a Menu a Dialog.
+func (m *Menu) Title() string { return m.Heading }
+
+// Width is wide enough for most reasons.
+func (m *Menu) Width() int { return 70 }
+
+// Update moves and chooses.
+func (m *Menu) Update(msg tea.Msg) (tea.Cmd, bool) {
+	key, ok := msg.(tea.KeyMsg)
+	if !ok {
+		return nil, false
+	}
+	m.note = ""
+	for i, it := range m.Items {
+		if it.Key != "" && it.Key == key.String() {
+			m.at = i
+			return m.choose()
+		}
+	}
+	switch key.String() {
+	case "esc", "q":
+		return nil, true
+	case "down", "j", "tab":
+		m.at = (m.at + 1) % len(m.Items)
+	case "up", "k", "shift+tab":
+		m.at = (m.at + len(m.Items) - 1) % len(m.Items)
+	case "enter":
+		return m.choose()
+	}
+	return nil, false
+}
+
+func (m *Menu) choose() (tea.Cmd, bool) {
+	it := m.Items[m.at]
+	if it.Reason != "" {
+		m.note = it.Reason
+		return nil, false
+	}
+	return it.Do, true
+}
+
+// Body draws the items; the reason of the selected one stands below them in full.
+func (m *Menu) Body(look styles.Look, w, h int) ([]string, int, int) {
+	t := look.Theme
+	lines := Paragraphs(m.Text, w)
+	if len(lines) > 0 {
+		lines = append(lines, "")
+	}
+	for i, it := range m.Items {
+		lines = append(lines, m.item(look, it, i == m.at, w))
+	}
+	note := m.note
+	if note == "" {
+		note = m.Items[m.at].Reason
+	}
+	lines = append(lines, "")
+	for _, l := range text.Wrap(note, w) {
+		lines = append(lines, t.Warn.Render(l))
+	}
+	return append(lines, HintLine(look, []Hint{{"enter", "choose"}, {"esc", "leave"}}, w)), -1, 0
+}
+
+func (m *Menu) item(look styles.Look, it MenuItem, selected bool, w int) string {
+	t, g := look.Theme, look.Glyphs
+	name := t.Text.Render(it.Label)
+	if it.Reason != "" {
+		name = t.Dim.Render(it.Label + "  " + it.Reason)
+	}
+	line := "  " + t.Key.Render(text.Fit(it.Key, 2, "")) + name
+	if !selected {
+		return text.Fit(line, w, g.Ellipsis)
+	}
+	return t.Select(text.Fit(g.Cursor+line[1:], w, g.Ellipsis), true)
+}
