@@ -1,0 +1,187 @@
+// Callsign is a terminal dashboard for the senders of a Sinch project.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"callsign/api"
+	"callsign/api/sandbox"
+	"callsign/internal/config"
+	"callsign/internal/fleet"
+	"callsign/internal/term"
+	"callsign/styles"
+	"callsign/tui"
+	"callsign/tui/view"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+func main() { os.Exit(run(config.OSEnv(), os.Stdout, os.Stderr)) }
+
+// run is the whole program; it returns the exit code: 0, 1 error, 2 usage or configuration, 70 internal, 128+n signal.
+func run(env config.Env, stdout, stderr io.Writer) int {
+	cfg, err := config.Load(env)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	switch {
+	case cfg.Help:
+		fmt.Fprint(stdout, config.Usage())
+		return 0
+	case cfg.Version:
+		fmt.Fprintln(stdout, "callsign", version)
+		return 0
+	case !term.IsTerminal(os.Stdin, os.Stdout):
+		return fail(stderr, term.ErrNoTerminal)
+	}
+	log, err := openLog(cfg.LogFile)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	defer log.Close()
+	client, err := newClient(cfg, env, log.observe)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	defer client.Close()
+	return show(cfg, env, client, stderr)
+}
+
+// show runs the screen until the user leaves or something ends it.
+func show(cfg *config.Config, env config.Env, client *api.Client, stderr io.Writer) int {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	app := tui.New(ctx, tui.Options{
+		Client:  client,
+		Fleet:   fleet.New(fleetOptions(cfg)),
+		Session: session(cfg),
+		Look:    styles.NewLook(cfg.UI.Theme, cfg.UI.Glyphs, styles.Env{Getenv: os.Getenv}),
+		Times:   view.ParseTimeMode(cfg.UI.Time),
+		Zone:    time.Local,
+		Now:     time.Now,
+	})
+	defer app.Close()
+	err := term.Run(ctx, app, term.Options{Mouse: cfg.UI.Mouse, CrashDir: cfg.StateDir})
+	if err != nil {
+		fmt.Fprintln(stderr, "callsign:", err)
+	}
+	return term.ExitCode(err)
+}
+
+// fail prints an error and returns its exit code: 2 for what the user can mend in the configuration, else 1.
+func fail(stderr io.Writer, err error) int {
+	fmt.Fprintln(stderr, err)
+	var coded interface{ ExitCode() int }
+	if errors.As(err, &coded) {
+		return coded.ExitCode()
+	}
+	return term.ExitCode(err)
+}
+
+// session is what the screen says of the profile.
+func session(cfg *config.Config) view.Session {
+	p := cfg.Profile
+	server := p.Server.String()
+	if cfg.Demo {
+		server = "the demo inside this program"
+	}
+	return view.Session{
+		Profile: p.Name, Badge: p.Server.Badge, Server: server, ProjectID: p.ProjectID,
+		Demo: cfg.Demo, Production: p.Server.Name == "production", ReadOnly: p.ReadOnly,
+	}
+}
+
+// fleetOptions are the schedule's settings; Basic is limited hard by the server (FACTS 3).
+func fleetOptions(cfg *config.Config) fleet.Options {
+	o := fleet.Options{SendersEvery: cfg.Refresh.Senders, FocusEvery: cfg.Refresh.Focus, Seed: uint64(time.Now().UnixNano())}
+	for _, name := range cfg.Profile.Channels {
+		o.Channels = append(o.Channels, api.Channel(name))
+	}
+	if cfg.Profile.Auth == config.AuthBasic {
+		o.Rate = 1
+	}
+	return o
+}
+
+// newClient makes the client of the profile, or of the embedded API.
+func newClient(cfg *config.Config, env config.Env, observe func(api.Call)) (*api.Client, error) {
+	p := cfg.Profile
+	o := api.Options{BaseURL: p.Server.URL, ProjectID: p.ProjectID, ReadOnly: p.ReadOnly, Observe: observe, UserAgent: "callsign/" + version}
+	if cfg.Demo {
+		o.Auth = api.Auth{Mode: api.OAuth2, KeyID: demoKey, Secret: api.NewSecret(demoSecret), TokenURL: p.Server.URL + "/oauth2/token"}
+		o.Transport = demo(cfg).Transport()
+		o.Rate = demoRate
+		return api.New(o)
+	}
+	secret, err := p.Secret(context.Background(), env)
+	if err != nil {
+		return nil, err
+	}
+	o.Auth = api.Auth{Mode: authModes()[p.Auth], KeyID: p.KeyID, Secret: secret, TokenURL: p.TokenURL}
+	return api.New(o)
+}
+
+func authModes() map[config.AuthMode]api.AuthMode {
+	return map[config.AuthMode]api.AuthMode{
+		config.AuthOAuth2: api.OAuth2, config.AuthBasic: api.Basic, config.AuthToken: api.Token, config.AuthNone: api.None,
+	}
+}
+
+// The embedded API's key: it opens nothing else.
+const (
+	demoKey    = "demo-key"
+	demoSecret = "demo-secret"
+	demoRate   = 50 // requests a second: the embedded API has no limit
+)
+
+// demo makes the embedded API.
+func demo(cfg *config.Config) *sandbox.Sandbox {
+	o := sandbox.Options{Now: time.Now, Seed: 1, Senders: cfg.DemoSenders, ProjectID: cfg.Profile.ProjectID,
+		KeyID: demoKey, KeySecret: demoSecret, Live: true}
+	if cfg.DemoFaults {
+		o.Faults = sandbox.Faults{Latency: 150 * time.Millisecond, ResetBefore: 0.02, ResetAfter: 0.02, Status5xx: 0.03, TooMany: 0.01,
+			RetryAfter: "2", HTML: 0.01, Truncate: 0.01, ExpireTokens: 0.02}
+	}
+	return sandbox.New(o)
+}
+
+// callLog writes one JSON line for each HTTP attempt. A Call holds nothing secret, so neither does the log.
+type callLog struct {
+	file *os.File
+	log  *slog.Logger
+}
+
+// openLog opens the log for appending, readable by its owner only; an empty path makes a log that keeps nothing.
+func openLog(path string) (*callLog, error) {
+	if path == "" {
+		return &callLog{}, nil
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the log: %w; choose another --log-file", err)
+	}
+	return &callLog{file: f, log: slog.New(slog.NewJSONHandler(f, nil))}, nil
+}
+
+// observe writes a line. It is called from any goroutine.
+func (l *callLog) observe(c api.Call) {
+	if l.log == nil {
+		return
+	}
+	l.log.Info("request", "method", c.Method, "path", c.Path, "status", c.Status, "ms", c.Duration.Milliseconds(),
+		"attempt", c.Attempt, "error", c.Err)
+}
+
+// Close ends the log.
+func (l *callLog) Close() {
+	if l.file != nil {
+		_ = l.file.Close()
+	}
+}

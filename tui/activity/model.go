@@ -1,0 +1,187 @@
+// Package activity is the live feed: what happened to all senders, or to one.
+package activity
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/api"
+	"callsign/internal/fleet"
+	"callsign/tui/view"
+)
+
+// Model is the feed. The oldest entry is at the top, the newest at the bottom, where it follows until the user scrolls up.
+type Model struct {
+	env *view.Env
+	// key is the one sender whose feed this is; zero for all.
+	key api.Key
+	// follow keeps the newest entry in sight.
+	follow bool
+	// cursor and bottom are entries by their Seq: the selected one and the lowest one drawn.
+	cursor, bottom uint64
+	// seen is the highest Seq there was when following stopped.
+	seen uint64
+	h    int
+}
+
+// New makes the feed of all senders, or with a key that of one.
+func New(env *view.Env, key api.Key) *Model { return &Model{env: env, key: key, follow: true} }
+
+// entries are what the feed shows, oldest first.
+func (m *Model) entries() entries {
+	if m.key.IsZero() {
+		return m.env.Fleet.Feed()
+	}
+	return list(m.env.Fleet.Feed().Of(m.key))
+}
+
+// entries is the part of a feed that drawing needs.
+type entries interface {
+	Len() int
+	At(i int) *fleet.Entry
+}
+
+type list []*fleet.Entry
+
+func (l list) Len() int              { return len(l) }
+func (l list) At(i int) *fleet.Entry { return l[i] }
+
+// index finds an entry by its Seq, searching from the newest; the newest itself when it is no longer there.
+func index(e entries, seq uint64) int {
+	for i := e.Len() - 1; i >= 0; i-- {
+		if e.At(i).Seq == seq {
+			return i
+		}
+	}
+	return e.Len() - 1
+}
+
+// Sender is the sender of the selected entry.
+func (m *Model) Sender() (api.Key, bool) {
+	if !m.key.IsZero() {
+		return m.key, true
+	}
+	e := m.entries()
+	if e.Len() == 0 {
+		return api.Key{}, false
+	}
+	k := e.At(m.selected(e)).Key
+	return k, !k.IsZero()
+}
+
+func (m *Model) selected(e entries) int {
+	if m.follow {
+		return e.Len() - 1
+	}
+	return index(e, m.cursor)
+}
+
+// Title is the breadcrumb.
+func (m *Model) Title() string { return "Activity" }
+
+// Typing is never so here.
+func (m *Model) Typing() bool { return false }
+
+// Cursor is never shown here.
+func (m *Model) Cursor() (int, int, bool) { return 0, 0, false }
+
+// Status says whether the feed follows, and how much came since it does not.
+func (m *Model) Status() string {
+	e := m.entries()
+	parts := []string{fmt.Sprintf("%d entries", e.Len())}
+	if m.follow {
+		parts = append(parts, "following")
+	} else if n := m.unseen(e); n > 0 {
+		parts = append(parts, m.env.Look.Theme.Accent.Render(fmt.Sprintf("%d new %s", n, m.env.Look.Glyphs.Down)))
+	} else {
+		parts = append(parts, "not following (f)")
+	}
+	return strings.Join(parts, "  ")
+}
+
+// unseen counts what arrived since following stopped.
+func (m *Model) unseen(e entries) int {
+	n := 0
+	for i := e.Len() - 1; i >= 0; i-- {
+		if e.At(i).Seq > m.seen {
+			n++
+		}
+	}
+	return n
+}
+
+// Update has nothing to do: the feed is drawn from the fleet.
+func (m *Model) Update(tea.Msg) tea.Cmd { return nil }
+
+// Can tells which commands have a meaning here.
+func (m *Model) Can(c view.Command) (bool, string) {
+	switch c {
+	case view.Up, view.Down, view.Top, view.Bottom, view.PageUp, view.PageDown, view.HalfUp, view.HalfDown,
+		view.Follow, view.Esc:
+		return true, ""
+	case view.OpenIt:
+		if _, ok := m.Sender(); !ok {
+			return false, "This entry belongs to no sender."
+		}
+		return true, ""
+	}
+	return false, ""
+}
+
+// Run does a command.
+func (m *Model) Run(c view.Command) tea.Cmd {
+	page := max(1, m.h-2)
+	switch c {
+	case view.Up:
+		m.move(-1)
+	case view.Down:
+		m.move(1)
+	case view.PageUp:
+		m.move(-page)
+	case view.PageDown:
+		m.move(page)
+	case view.HalfUp:
+		m.move(-page / 2)
+	case view.HalfDown:
+		m.move(page / 2)
+	case view.Top:
+		m.move(-m.entries().Len())
+	case view.Bottom, view.Follow:
+		m.follow = true
+	case view.OpenIt:
+		key, _ := m.Sender()
+		return func() tea.Msg { return view.Open{Key: key} }
+	case view.Esc:
+		return func() tea.Msg { return view.Back{} }
+	}
+	return nil
+}
+
+// move goes up or down by entries. Going up stops following; arriving at the newest entry resumes it.
+func (m *Model) move(by int) {
+	e := m.entries()
+	if e.Len() == 0 {
+		return
+	}
+	at := m.selected(e)
+	to := min(max(0, at+by), e.Len()-1)
+	if m.follow && by < 0 {
+		m.follow = false
+		m.bottom = e.At(e.Len() - 1).Seq
+		m.seen = newest(e)
+	}
+	m.cursor = e.At(to).Seq
+	if by > 0 && to == e.Len()-1 {
+		m.follow = true
+	}
+}
+
+func newest(e entries) uint64 {
+	var top uint64
+	for i := range e.Len() {
+		top = max(top, e.At(i).Seq)
+	}
+	return top
+}

@@ -1,0 +1,261 @@
+package detail
+
+import (
+	"strconv"
+	"strings"
+
+	"callsign/api"
+	"callsign/internal/fleet"
+	"callsign/internal/text"
+	"callsign/styles"
+	"callsign/tui/activity"
+	"callsign/tui/ui"
+)
+
+// recent is how many activities stand below the facts.
+const recent = 12
+
+// page collects the lines of the view.
+type page struct {
+	look  styles.Look
+	w     int
+	label int // cells of the first column
+	lines []string
+}
+
+// Lines draws the sender.
+func (m *Model) Lines(w, h int, _ bool) []string {
+	r, ok := m.env.Fleet.Get(m.key)
+	if !ok {
+		return ui.Empty(m.env.Look, w, h, "This sender is gone.", "The server no longer knows "+m.key.ID.String()+".", "esc goes back to the list")
+	}
+	p := &page{look: m.env.Look, w: w - 2, label: min(20, w/4)}
+	m.head(p, r)
+	m.trouble(p, r.Sender)
+	m.profile(p, r.Sender)
+	if !m.diff {
+		m.attributes(p, r.Sender)
+		m.dates(p, r)
+		m.activity(p)
+	}
+	m.scroll.SetSize(w, h)
+	m.scroll.SetLines(p.lines)
+	return m.scroll.Lines(m.env.Look)
+}
+
+func (p *page) add(lines ...string) { p.lines = append(p.lines, lines...) }
+
+// section starts a part with an empty line and a heading; right is an optional second heading.
+func (p *page) section(title string, columns ...string) {
+	t := p.look.Theme
+	line := t.Header.Render(text.Fit(title, p.label, p.look.Glyphs.Ellipsis))
+	for i, c := range columns {
+		line += "  " + t.Header.Render(text.Fit(c, p.column(i, len(columns)), p.look.Glyphs.Ellipsis))
+	}
+	p.add("", line)
+}
+
+// column is the width of value column i of n.
+func (p *page) column(i, n int) int {
+	room := p.w - p.label - 2*n
+	if n == 0 || room < n {
+		return 1
+	}
+	if i == n-1 {
+		return room - (n-1)*(room/n)
+	}
+	return room / n
+}
+
+// row adds a label and its values, each wrapped in its column.
+func (p *page) row(label string, style styles.Style, values ...cell) {
+	n := len(values)
+	wrapped := make([][]string, n)
+	height := 1
+	for i, v := range values {
+		wrapped[i] = text.Wrap(v.text, p.column(i, n))
+		height = max(height, len(wrapped[i]))
+	}
+	for y := range height {
+		name := ""
+		if y == 0 {
+			name = label
+		}
+		line := style.Render(text.Fit(name, p.label, p.look.Glyphs.Ellipsis))
+		for i, v := range values {
+			part := ""
+			if y < len(wrapped[i]) {
+				part = wrapped[i][y]
+			}
+			line += "  " + v.style.Render(text.Fit(part, p.column(i, n), p.look.Glyphs.Ellipsis))
+		}
+		p.add(line)
+	}
+}
+
+// cell is a cleaned value with its look.
+type cell struct {
+	text  string
+	style styles.Style
+}
+
+func (m *Model) head(p *page, r *fleet.Record) {
+	t, s := p.look.Theme, r.Sender
+	spec := api.SpecOf(s.Key.Channel)
+	name := s.Name.String()
+	if name == "" {
+		name = "(no name)"
+	}
+	p.add(ui.Sides(p.look, t.Title.Render(name), t.Dim.Render(spec.Label+"  ")+t.Text.Render(s.Number.String()), p.w))
+	role := spec.StateRole(string(s.State))
+	word, meaning := s.State.String(), meaningOf(spec.States, string(s.State))
+	if s.State == "" {
+		role, word, meaning = api.RoleOff, "not live", "Never provisioned: there are only pending values."
+	}
+	p.add(t.Role(role).Render(p.look.Glyphs.Role(role)+" "+word) + "  " + t.Dim.Render(meaning))
+	if c := s.Change; c != nil {
+		cr := spec.ChangeRole(string(c.Status))
+		p.add(t.Role(cr).Render(p.look.Glyphs.Role(cr)+" "+c.Status.String()) + "  " + t.Dim.Render("pending change. "+meaningOf(spec.ChangeStatuses, string(c.Status))))
+	}
+}
+
+func meaningOf(list []api.Status, v string) string {
+	for _, s := range list {
+		if s.Value == v {
+			return s.Meaning
+		}
+	}
+	return "A value this program does not know."
+}
+
+// trouble says why something was refused or failed, where it cannot be overlooked.
+func (m *Model) trouble(p *page, s api.Sender) {
+	t := p.look.Theme
+	say := func(head, why string) {
+		for _, l := range text.Wrap(head+": "+why, p.w) {
+			p.add(t.Error.Render(l))
+		}
+	}
+	if c := s.Change; c != nil && (c.ErrorCode != "" || c.ErrorReason != "") {
+		say("Failed", strings.TrimSpace(c.ErrorCode.String()+" "+c.ErrorReason.String()))
+	}
+	for _, r := range s.Reviews {
+		if r.Status == "REJECTED" {
+			say(api.SpecOf(s.Key.Channel).FieldLabel(r.Field)+" rejected", r.Value.String()+" "+r.Reason.String())
+		}
+	}
+	if why := m.rejection(s); why != "" {
+		say("Rejected", why)
+	}
+}
+
+// rejection finds the comment that came with the newest rejection, while the change still stands rejected.
+func (m *Model) rejection(s api.Sender) string {
+	if s.Change == nil || s.Change.Status != "REJECTED" {
+		return ""
+	}
+	entries := m.env.Fleet.Feed().Of(s.Key)
+	for i := len(entries) - 1; i >= 0; i-- {
+		if e := entries[i]; e.Type == "REJECTED" {
+			return e.Comment.String()
+		}
+	}
+	return ""
+}
+
+// profile lists the profile fields, with what is pending beside what is live.
+func (m *Model) profile(p *page, s api.Sender) {
+	spec := api.SpecOf(s.Key.Channel)
+	pending, effective := s.Pending(), s.Effective()
+	columns := []string{"LIVE"}
+	if len(pending) > 0 {
+		columns = append(columns, "PENDING")
+	}
+	p.section("PROFILE", columns...)
+	for _, f := range spec.Fields {
+		changed := f.Present(pending)
+		if m.diff && !changed {
+			continue
+		}
+		values := []cell{m.value(f.Of(s.Details))}
+		if len(pending) > 0 {
+			values = append(values, m.next(f.Of(effective), changed))
+		}
+		p.row(f.Label, p.look.Theme.Label, values...)
+	}
+}
+
+func (m *Model) value(v api.Value) cell {
+	t := m.env.Look.Theme
+	if v.Text == "" {
+		return cell{m.env.Look.Glyphs.None, t.Dim}
+	}
+	return cell{v.Text.String(), t.Text}
+}
+
+// next is a pending value: what it will be, or that it will be cleared.
+func (m *Model) next(v api.Value, changed bool) cell {
+	t, g := m.env.Look.Theme, m.env.Look.Glyphs
+	switch {
+	case !changed:
+		return cell{"", t.Dim}
+	case v.Text == "":
+		return cell{g.Delta + " cleared", t.Old}
+	}
+	return cell{g.Delta + " " + v.Text.String(), t.New}
+}
+
+// attributes lists the read-only facts by their groups.
+func (m *Model) attributes(p *page, s api.Sender) {
+	group := ""
+	for _, a := range api.SpecOf(s.Key.Channel).Attributes {
+		v := s.Attributes.Text(a.Name)
+		if v == "" {
+			continue
+		}
+		style, in := p.look.Theme.Text, a.Group
+		if a.Deprecated {
+			style, in = p.look.Theme.Dim, "Deprecated"
+		}
+		if in != group {
+			group = in
+			p.section(strings.ToUpper(group))
+		}
+		p.row(a.Label, p.look.Theme.Label, cell{v.String(), style})
+	}
+	if s.HasToken {
+		p.row("Bearer token", p.look.Theme.Label, cell{"set, hidden", p.look.Theme.Dim})
+	}
+}
+
+func (m *Model) dates(p *page, r *fleet.Record) {
+	t := p.look.Theme
+	p.section("DATES")
+	for _, d := range []struct {
+		label string
+		at    api.Time
+	}{{"Created", r.Sender.Created}, {"Modified", r.Sender.Modified}, {"Read by us", api.Time{At: r.Seen}}} {
+		if d.at.At.IsZero() && d.at.Text == "" {
+			continue
+		}
+		p.row(d.label, t.Label, cell{m.env.Stamp(d.at), t.Text})
+	}
+}
+
+// activity lists the newest entries of the sender, newest first.
+func (m *Model) activity(p *page) {
+	entries := m.env.Fleet.Feed().Of(m.key)
+	p.section("ACTIVITY")
+	if len(entries) == 0 {
+		p.add(p.look.Theme.Dim.Render("Nothing read yet."))
+		return
+	}
+	shown := 0
+	for i := len(entries) - 1; i >= 0 && shown < recent; i-- {
+		p.add(activity.Row(m.env, entries[i], p.w, false))
+		shown++
+	}
+	if more := len(entries) - shown; more > 0 {
+		p.add(p.look.Theme.Dim.Render(strconv.Itoa(more) + " more: h in the actions (x) shows all"))
+	}
+}

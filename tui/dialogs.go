@@ -1,0 +1,193 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/api"
+	"callsign/internal/text"
+	"callsign/tui/edit"
+	"callsign/tui/ui"
+	"callsign/tui/view"
+)
+
+// ask is a command that runs another of the App's commands.
+func ask(c view.Command) tea.Cmd { return func() tea.Msg { return view.Ask{Command: c} } }
+
+// actionsMenu lists everything that can be done to a sender; what is off stays with its reason.
+func (a *App) actionsMenu(k api.Key) ui.Dialog {
+	m := &ui.Menu{Heading: "Actions: " + a.env.NameOf(k)}
+	for _, it := range []struct {
+		key     string
+		command view.Command
+		label   string
+	}{
+		{"e", view.Edit, "Edit the profile"},
+		{"c", view.Comment, "Add a comment"},
+		{"r", view.Register, "Send the verification code"},
+		{"v", view.Verify, "Verify with the code"},
+		{"d", view.Discard, "Discard pending changes"},
+		{"h", view.History, "All activity of this sender"},
+		{"D", view.Remove, "Remove" + a.env.Look.Glyphs.Ellipsis},
+	} {
+		_, reason := a.can(it.command)
+		m.Items = append(m.Items, ui.MenuItem{Key: it.key, Label: it.label, Reason: reason, Do: ask(it.command)})
+	}
+	return m
+}
+
+// createMenu asks which kind of sender to add.
+func (a *App) createMenu() ui.Dialog {
+	m := &ui.Menu{Heading: "Add a sender"}
+	n := 0
+	for _, ch := range api.Channels() {
+		spec := api.SpecOf(ch)
+		for _, shape := range spec.Shapes {
+			n++
+			m.Items = append(m.Items, ui.MenuItem{Key: fmt.Sprint(n), Label: spec.Label + ": " + shape.Label,
+				Do: func() tea.Msg { return newForm{ch, shape} }})
+		}
+	}
+	return m
+}
+
+func (a *App) openNew(m newForm) tea.Cmd {
+	form := edit.NewCreate(a.env, m.channel, m.shape)
+	a.push(form)
+	return form.Init()
+}
+
+// place names where a write goes, for dialogs.
+func (a *App) place() string {
+	s := a.env.Session
+	return fmt.Sprintf("%s, profile %s, project %s", s.Server, s.Profile, s.ProjectID)
+}
+
+// formAnswer makes the Answer of a form dialog that waits for one write.
+func formAnswer(kind view.WriteKind, key api.Key) func(tea.Msg) (bool, string, map[string]string) {
+	return func(msg tea.Msg) (bool, string, map[string]string) {
+		m, ok := msg.(view.Written)
+		if !ok || m.Write.Kind != kind || m.Write.Key != key {
+			return false, "", nil
+		}
+		if m.Err == nil {
+			return true, "", nil
+		}
+		var e *api.Error
+		if errors.As(m.Err, &e) {
+			return true, text.Line(m.Err.Error()), e.ByField()
+		}
+		return true, text.Line(m.Err.Error()), nil
+	}
+}
+
+func (a *App) commentDialog(s api.Sender) ui.Dialog {
+	name := a.env.NameOf(s.Key)
+	form := ui.NewForm([]ui.FormField{{Field: api.Field{Name: "comment", Label: "Comment", Kind: api.KindMultiline, Required: true,
+		Min: 1, Max: 65535, Hint: "Everybody with access to the sender can read it. It cannot be changed or deleted."}}})
+	return &ui.FormDialog{Heading: "Comment on " + name, Form: form, Verb: "Add comment",
+		Submit: func(f *ui.Form) tea.Cmd {
+			return view.Send(view.Write{Kind: view.WriteComment, Key: s.Key, Name: name, Text: f.Text("comment")})
+		},
+		Answer: formAnswer(view.WriteComment, s.Key)}
+}
+
+// registerMenu asks how the code is to be sent.
+func (a *App) registerMenu(s api.Sender) ui.Dialog {
+	name := a.env.NameOf(s.Key)
+	send := func(method string) tea.Cmd {
+		return view.Send(view.Write{Kind: view.WriteRegister, Key: s.Key, Name: name, Text: method})
+	}
+	spec := api.SpecOf(s.Key.Channel)
+	m := &ui.Menu{Heading: "Send the verification code", Text: []string{"To " + spec.CodeTo(s).String() + ", for " + name + "."}}
+	for i, method := range spec.RegisterMethods {
+		m.Items = append(m.Items, ui.MenuItem{Key: fmt.Sprint(i + 1), Label: "by " + method, Do: send(method)})
+	}
+	if len(m.Items) == 0 {
+		m.Items = []ui.MenuItem{{Key: "1", Label: "Send it now", Do: send("")}}
+	}
+	return m
+}
+
+func (a *App) verifyDialog(s api.Sender) ui.Dialog {
+	name, rule := a.env.NameOf(s.Key), api.SpecOf(s.Key.Channel).Code
+	kind := api.KindText
+	if rule.Digits {
+		kind = api.KindDigits
+	}
+	form := ui.NewForm([]ui.FormField{{Field: api.Field{Name: "code", Label: "Code", Kind: kind, Required: !rule.Optional,
+		Min: rule.Len, Max: rule.Len, Hint: rule.Hint}}})
+	return &ui.FormDialog{Heading: "Verify " + name, Form: form, Verb: "Verify",
+		Submit: func(f *ui.Form) tea.Cmd {
+			return view.Send(view.Write{Kind: view.WriteVerify, Key: s.Key, Name: name, Text: f.Text("code")})
+		},
+		Answer: formAnswer(view.WriteVerify, s.Key)}
+}
+
+func (a *App) discardDialog(s api.Sender) ui.Dialog {
+	name := a.env.NameOf(s.Key)
+	lines := []string{"The pending values of " + name + " are deleted on " + a.place() + ". The live values stay."}
+	if s.State == "" {
+		lines = append(lines, "This sender was never live: without its pending values it may vanish.")
+	}
+	return &ui.Confirm{Heading: "Discard pending changes", Text: lines, Buttons: []ui.Button{
+		{Label: "Keep them"},
+		{Label: "Discard", Danger: true, Do: view.Send(view.Write{Kind: view.WriteDiscard, Key: s.Key, Name: name})},
+	}}
+}
+
+// removeDialog names what will happen, where and when, and wants a token typed.
+func (a *App) removeDialog(s api.Sender) ui.Dialog {
+	name, spec := a.env.NameOf(s.Key), api.SpecOf(s.Key.Channel)
+	days := int(spec.RemovalWindow / (24 * time.Hour))
+	gone := a.env.Now().Add(spec.RemovalWindow)
+	token, what := spec.RemovalToken(s)
+	return &ui.Typed{Heading: "Remove " + name, Token: token, What: what, Verb: "Remove",
+		Text: []string{
+			fmt.Sprintf("%s, %s, on %s.", spec.Label, s.Number.String(), a.place()),
+			fmt.Sprintf("It keeps working for %d days for last messages and is gone on %s. This cannot be undone.", days, a.env.Date(gone)),
+		},
+		Do: view.Send(view.Write{Kind: view.WriteRemove, Key: s.Key, Name: name})}
+}
+
+// askQuit quits, or asks first when something would be lost.
+func (a *App) askQuit(key string) tea.Cmd {
+	var why []string
+	if a.dirty() {
+		why = append(why, "A form holds changes that were not sent.")
+	}
+	if n := len(a.writes); n > 0 {
+		why = append(why, "A change is still under way: its outcome would not be seen.")
+	}
+	if len(why) == 0 {
+		return a.quitNow()
+	}
+	if c, ok := a.dialogs.Top().(*ui.Confirm); ok && c.Heading == quitHeading {
+		return nil
+	}
+	a.dialogs.Open(&ui.Confirm{Heading: quitHeading, Text: why, Buttons: []ui.Button{
+		{Label: "Stay"}, {Label: "Quit", Danger: true, Do: func() tea.Msg { return quit{} }},
+	}}, key)
+	return nil
+}
+
+const quitHeading = "Quit?"
+
+// quitNow ends the program. Nothing waits for the network.
+func (a *App) quitNow() tea.Cmd {
+	a.cancel()
+	return tea.Quit
+}
+
+// leave goes back to the list of senders, and there quits.
+func (a *App) leave(key string) tea.Cmd {
+	t := a.tabs[0]
+	if a.at == 0 && len(t.stack) == 1 {
+		return a.askQuit(key)
+	}
+	a.at, t.stack = 0, t.stack[:1]
+	return nil
+}

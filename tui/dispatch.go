@@ -1,0 +1,227 @@
+package tui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/api"
+	"callsign/internal/term"
+	"callsign/tui/activity"
+	"callsign/tui/edit"
+	"callsign/tui/view"
+)
+
+// Messages of the App to itself.
+type (
+	// quit ends the program; everything that had to be asked was.
+	quit struct{}
+	// newForm asks for the form of a new sender.
+	newForm struct {
+		channel api.Channel
+		shape   api.CreateShape
+	}
+)
+
+// key gives a key to the dialog, to a view that takes text, or to the command bound to it.
+func (a *App) key(key tea.KeyMsg) tea.Cmd {
+	name := key.String()
+	switch {
+	case name == "ctrl+c":
+		return a.run(view.Quit, name)
+	case a.dialogs.Any():
+		return a.dialogs.Update(key, a.env.Now())
+	case a.view().Typing():
+		return a.typed(key)
+	case key.Paste:
+		a.notice = view.Notice{Text: "Nothing here takes pasted text. / filters, e edits."}
+		return nil
+	}
+	b, ok := a.keys.of(name)
+	if !ok {
+		return a.unknownKey(key)
+	}
+	return a.run(b.command, name)
+}
+
+// typed gives a key to a view that takes text; what belongs to the terminal works there too.
+func (a *App) typed(key tea.KeyMsg) tea.Cmd {
+	switch key.String() {
+	case "ctrl+l":
+		return term.Redraw
+	case "ctrl+z":
+		return term.Suspend
+	}
+	return a.view().Update(key)
+}
+
+// unknownKey says that a key does nothing; a Hangul key gets the reason.
+func (a *App) unknownKey(key tea.KeyMsg) tea.Cmd {
+	if len(key.Runes) == 1 && isHangul(key.Runes[0]) {
+		a.notice = view.Notice{Text: "Keys are Latin letters: press 한/영."}
+	}
+	return nil
+}
+
+func isHangul(r rune) bool {
+	return r >= 0x1100 && r <= 0x11ff || r >= 0x3130 && r <= 0x318f || r >= 0xac00 && r <= 0xd7a3
+}
+
+// can tells whether a command works now and, when it has a meaning here but is off, why.
+func (a *App) can(c view.Command) (ok bool, reason string) {
+	b := a.keys.command(c)
+	if b.write && a.env.Session.ReadOnly {
+		return false, "This profile is read-only."
+	}
+	if b.sender {
+		return a.canSender(c)
+	}
+	switch c {
+	case view.Create:
+		if a.env.Session.ReadOnly {
+			return false, "This profile is read-only."
+		}
+		return true, ""
+	case view.Help, view.Quit, view.Leave, view.Senders, view.Activity, view.RefreshAll, view.Pause, view.Slower, view.Faster,
+		view.Marker, view.Times, view.Errors, view.Redraw, view.Suspend:
+		return true, ""
+	}
+	return a.view().Can(c)
+}
+
+// actionOf maps commands to the channel's action rules.
+func actionOf(c view.Command) (api.Action, bool) {
+	action, ok := map[view.Command]api.Action{
+		view.Edit: api.ActionEdit, view.Comment: api.ActionComment, view.Discard: api.ActionDiscard,
+		view.Register: api.ActionRegister, view.Verify: api.ActionVerify, view.Remove: api.ActionRemove,
+	}[c]
+	return action, ok
+}
+
+// canSender asks the sender's channel.
+func (a *App) canSender(c view.Command) (bool, string) {
+	key, ok := a.view().Sender()
+	if !ok {
+		return false, "No sender is selected."
+	}
+	r, known := a.env.Fleet.Get(key)
+	if !known {
+		return false, "This sender is gone."
+	}
+	if w, busy := a.writes[key]; busy && a.keys.command(c).write {
+		return false, "Wait: " + string(w.Kind) + " is under way."
+	}
+	if action, ok := actionOf(c); ok {
+		return api.SpecOf(key.Channel).Allowed(action, r.Sender)
+	}
+	return true, ""
+}
+
+// run does a command, or says why it is off. key is the key that asked for it, empty when none did.
+func (a *App) run(c view.Command, key string) tea.Cmd {
+	a.notice = view.Notice{}
+	ok, reason := a.can(c)
+	if !ok {
+		if reason != "" {
+			a.notice = view.Notice{Text: reason, Bad: true}
+		}
+		return nil
+	}
+	if a.keys.command(c).sender || c == view.Create {
+		return a.runSender(c, key)
+	}
+	if cmd, done := a.runGlobal(c, key); done {
+		return cmd
+	}
+	return a.view().Run(c)
+}
+
+// runGlobal does the commands that mean the same in every view.
+func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
+	now, f := a.env.Now(), a.env.Fleet
+	switch c {
+	case view.Help:
+		a.dialogs.Open(a.help(), key)
+	case view.Errors:
+		a.dialogs.Open(a.trouble.panel(a.env), key)
+	case view.Quit:
+		return a.askQuit(key), true
+	case view.Leave:
+		return a.leave(key), true
+	case view.Senders, view.Activity:
+		a.switchTab(c)
+	case view.RefreshAll:
+		f.RefreshAll(now)
+		a.notice = view.Notice{Text: "reading everything again"}
+	case view.Pause:
+		f.Pause(!f.Paused())
+	case view.Slower:
+		f.SetInterval(f.Interval() * 2)
+		a.sayInterval()
+	case view.Faster:
+		f.SetInterval(f.Interval() / 2)
+		a.sayInterval()
+	case view.Marker:
+		f.Feed().AddMarker(now)
+	case view.Times:
+		a.nextTimes()
+	case view.Redraw:
+		return term.Redraw, true
+	case view.Suspend:
+		return term.Suspend, true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (a *App) sayInterval() {
+	a.notice = view.Notice{Text: "reading the lists every " + view.Seconds(a.env.Fleet.Interval())}
+}
+
+func (a *App) nextTimes() {
+	a.env.Times = (a.env.Times + 1) % 3
+	a.notice = view.Notice{Text: "times are " + []string{"local", "UTC", "relative"}[a.env.Times]}
+}
+
+func (a *App) switchTab(c view.Command) {
+	for i, t := range a.tabs {
+		if t.command == c {
+			a.at = i
+		}
+	}
+}
+
+// runSender does the commands on one sender, and the making of a new one.
+func (a *App) runSender(c view.Command, key string) tea.Cmd {
+	if c == view.Create {
+		a.dialogs.Open(a.createMenu(), key)
+		return nil
+	}
+	now := a.env.Now()
+	k, _ := a.view().Sender()
+	r, _ := a.env.Fleet.Get(k)
+	switch c {
+	case view.Edit:
+		form := edit.New(a.env, r.Sender)
+		a.push(form)
+		return form.Init()
+	case view.History:
+		a.push(activity.New(a.env, k))
+		a.env.Fleet.Refresh(now, k)
+	case view.Refresh:
+		a.env.Fleet.Refresh(now, k)
+		a.notice = view.Notice{Text: "reading " + a.env.NameOf(k) + " again"}
+	case view.Actions:
+		a.dialogs.Open(a.actionsMenu(k), key)
+	case view.Comment:
+		a.dialogs.Open(a.commentDialog(r.Sender), key)
+	case view.Register:
+		a.dialogs.Open(a.registerMenu(r.Sender), key)
+	case view.Verify:
+		a.dialogs.Open(a.verifyDialog(r.Sender), key)
+	case view.Discard:
+		a.dialogs.Open(a.discardDialog(r.Sender), key)
+	case view.Remove:
+		a.dialogs.Open(a.removeDialog(r.Sender), key)
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"callsign/internal/fleet"
+	"callsign/internal/term"
+	"callsign/internal/text"
+	"callsign/styles"
+	"callsign/tui/ui"
+	"callsign/tui/view"
+)
+
+// draw composes the window: two lines of head, the view, a line of results, a line of keys. Dialogs lie above the view.
+func (a *App) draw() term.Frame {
+	l := layout(a.w, a.h)
+	if l.small {
+		return term.Frame{Lines: ui.Fill(a.env.Look, []string{fmt.Sprintf("%dx%d is too small: %dx%d at least", a.w, a.h, minWidth, minHeight)}, a.w, a.h)}
+	}
+	body := a.view().Lines(l.body.w, l.body.h, !a.dialogs.Any())
+	x, y, show := a.view().Cursor()
+	if a.dialogs.Any() {
+		body, x, y, show = a.dialogs.Over(a.env.Look, body, l.body.w, l.body.h)
+	}
+	lines := make([]string, 0, a.h)
+	lines = append(lines, a.headLine(), a.tabLine())
+	lines = append(lines, body...)
+	lines = append(lines, a.resultLine(), a.keyLine())
+	return term.Frame{Lines: lines, Cursor: term.Point{X: x, Y: l.body.y + y}, ShowCursor: show}
+}
+
+// headLine says where we are and how much the screen can be trusted. The badge, RO and the freshness are never cut.
+func (a *App) headLine() string {
+	t, g, s := a.env.Look.Theme, a.env.Look.Glyphs, a.env.Session
+	badge := t.BadgeOther
+	switch {
+	case s.Demo:
+		badge = t.BadgeDemo
+	case s.Production:
+		badge = t.BadgeProd
+	}
+	left := badge.Render(" "+s.Badge+" ") + " "
+	right := a.freshness()
+	if s.ReadOnly {
+		right = t.ReadOnly.Render("RO") + "  " + right
+	} else if a.w >= 60 {
+		right = t.Dim.Render("RW") + "  " + right
+	}
+	room := a.w - text.Width(left) - text.Width(right) - 1
+	crumbs := t.Dim.Render(s.Profile) + "  " + a.crumbs()
+	return left + text.Fit(crumbs, max(0, room), g.Ellipsis) + " " + right
+}
+
+func (a *App) crumbs() string {
+	t, g := a.env.Look.Theme, a.env.Look.Glyphs
+	var parts []string
+	stack := a.tabs[a.at].stack
+	for i, v := range stack {
+		style := t.Text
+		if i == len(stack)-1 {
+			style = t.Strong
+		}
+		parts = append(parts, style.Render(text.Truncate(v.Title(), 32, g.Ellipsis)))
+	}
+	return strings.Join(parts, t.Dim.Render(" "+g.Right+" "))
+}
+
+// freshness is the fleet's state in a word with its numbers.
+func (a *App) freshness() string {
+	t := a.env.Look.Theme
+	f := a.env.Fleet.Freshness(a.env.Now())
+	word := f.State.String()
+	switch f.State {
+	case fleet.Live:
+		return t.Good.Render(word) + t.Dim.Render(" "+view.Seconds(f.Every))
+	case fleet.Loading:
+		return t.Info.Render(word)
+	case fleet.Paused:
+		return t.Warn.Render(word)
+	case fleet.Stale:
+		return t.Warn.Render(word + " " + view.Seconds(f.Age))
+	case fleet.Offline, fleet.Backoff:
+		word += ", retry"
+		if f.Retry > 0 {
+			word += " " + view.Seconds(f.Retry)
+		}
+	}
+	return t.Error.Render(word)
+}
+
+// tabLine has the tabs and what the view says of itself.
+func (a *App) tabLine() string {
+	t := a.env.Look.Theme
+	var left string
+	for i, tab := range a.tabs {
+		style := t.Dim
+		if i == a.at {
+			style = t.Accent
+		}
+		left += style.Render(fmt.Sprintf("%d %s", i+1, tab.stack[0].Title())) + "  "
+	}
+	return ui.Sides(a.env.Look, " "+left, a.view().Status()+" ", a.w)
+}
+
+// resultLine has the last result in words, what is under way, and how many errors were not read.
+func (a *App) resultLine() string {
+	t, g := a.env.Look.Theme, a.env.Look.Glyphs
+	left := a.notice.Text
+	if lost := a.senders.Lost(); left == "" && lost != "" {
+		left = lost
+		a.notice = view.Notice{Text: lost}
+	}
+	style := t.Text
+	if a.notice.Bad {
+		style = t.Error
+	}
+	var right []string
+	if n := len(a.writes); n > 0 {
+		right = append(right, t.Warn.Render(fmt.Sprintf("%d write under way", n)))
+	}
+	if n := a.trouble.unread(); n > 0 {
+		right = append(right, t.Error.Render(fmt.Sprintf("!%d", n))+t.Dim.Render(" ! reads"))
+	}
+	r := strings.Join(right, "  ")
+	room := a.w - text.Width(r) - 2
+	return " " + text.Fit(style.Render(text.Truncate(left, max(0, room), g.Ellipsis)), max(0, room), g.Ellipsis) + r + " "
+}
+
+// keyLine has the keys that work here; help is never cut.
+func (a *App) keyLine() string {
+	var hints []ui.Hint
+	v, own := a.view().(view.Hinting)
+	switch {
+	case a.dialogs.Any():
+	case own:
+		hints = v.Hints()
+	default:
+		hints = a.hints()
+	}
+	return text.Fit(" "+ui.HintLine(a.env.Look, hints, max(0, a.w-2)), a.w, "")
+}
+
+// hints are the commands that work here now.
+func (a *App) hints() []ui.Hint {
+	var hints []ui.Hint
+	for _, b := range a.keys.list {
+		if b.hint == "" {
+			continue
+		}
+		if ok, _ := a.can(b.command); ok {
+			hints = append(hints, ui.Hint{Key: firstKey(b, a.env.Look.Glyphs), Text: b.hint})
+		}
+	}
+	return hints
+}
+
+func firstKey(b binding, g *styles.Glyphs) string {
+	name, _, _ := strings.Cut(b.Help().Key, " ")
+	return keyNames(name, g)
+}

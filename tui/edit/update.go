@@ -1,0 +1,208 @@
+package edit
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/api"
+	"callsign/internal/text"
+	"callsign/tui/ui"
+	"callsign/tui/view"
+)
+
+// Update takes all keys, and the answers to what the form asked for.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return m.key(msg)
+	case treeLoaded:
+		m.treeCame(msg)
+	case view.Written:
+		m.written(msg)
+	}
+	return nil
+}
+
+func (m *Model) key(key tea.KeyMsg) tea.Cmd {
+	switch m.stage {
+	case editing:
+		return m.editKey(key)
+	case reviewing:
+		return m.reviewKey(key)
+	case leaving:
+		return m.leaveKey(key)
+	}
+	return nil
+}
+
+func (m *Model) editKey(key tea.KeyMsg) tea.Cmd {
+	switch {
+	case key.String() == "ctrl+s":
+		return m.review()
+	case key.String() == "esc" && !m.form.Picking():
+		return m.leave()
+	}
+	m.problem = nil
+	m.form.Update(key)
+	return nil
+}
+
+// leave goes back, or asks first when text would be lost.
+func (m *Model) leave() tea.Cmd {
+	if !m.form.Dirty() {
+		return back
+	}
+	m.stage = leaving
+	m.row = ui.Buttons{List: []ui.Button{{Label: "Keep editing"}, {Label: "Throw my changes away", Danger: true, Do: back}}}
+	return nil
+}
+
+func back() tea.Msg { return view.Back{} }
+
+func (m *Model) leaveKey(key tea.KeyMsg) tea.Cmd {
+	if key.String() == "esc" {
+		m.stage = editing
+		return nil
+	}
+	b := m.row.Update(key.String())
+	if b == nil {
+		return nil
+	}
+	m.stage = editing
+	return b.Do
+}
+
+// review checks the values and shows what would be sent.
+func (m *Model) review() tea.Cmd {
+	m.problem = nil
+	if m.form.FocusProblem() {
+		return func() tea.Msg { return view.Notice{Text: "Mend the marked field first.", Bad: true} }
+	}
+	if m.shape == nil && len(m.patch(api.Submit).Details) == 0 {
+		return view.Tell("Nothing has changed, so there is nothing to send.")
+	}
+	m.stage, m.raw = reviewing, false
+	m.scroll = ui.Scroll{}
+	m.row = ui.Buttons{List: m.answers()}
+	m.row.Focus = len(m.row.List) - 1
+	return nil
+}
+
+// answers are the buttons of the review; the last one, where the focus starts, is the safe one.
+func (m *Model) answers() []ui.Button {
+	out := []ui.Button{{Label: "Submit for review", Do: m.send(api.Submit)}}
+	if draft := m.patch(api.Draft); m.shape == nil && len(draft.Details) > 0 || m.shape != nil && m.shape.CanDraft {
+		out = append(out, ui.Button{Label: "Save as draft", Do: m.send(api.Draft)})
+	}
+	return append(out, ui.Button{Label: "Keep editing"})
+}
+
+// send makes the command that sends the change or the new sender.
+func (m *Model) send(status api.Submission) tea.Cmd {
+	w := view.Write{Kind: view.WriteSave, Key: m.base.Key, Name: m.env.NameOf(m.base.Key), Base: m.base, Patch: m.patch(status)}
+	if m.shape != nil {
+		w = view.Write{Kind: view.WriteCreate, Channel: m.spec.Channel, Name: "the new sender",
+			Create: api.CreateRequest{Shape: m.shape.Name, Status: status, Values: m.form.Values()}}
+	}
+	return view.Send(w)
+}
+
+func (m *Model) reviewKey(key tea.KeyMsg) tea.Cmd {
+	switch key.String() {
+	case "esc":
+		m.stage = editing
+	case "v":
+		m.raw = !m.raw
+	case "up", "k":
+		m.scroll.Move(-1)
+	case "down", "j":
+		m.scroll.Move(1)
+	case "pgup":
+		m.scroll.Page(-1)
+	case "pgdown":
+		m.scroll.Page(1)
+	default:
+		return m.answer(m.row.Update(key.String()))
+	}
+	return nil
+}
+
+func (m *Model) answer(b *ui.Button) tea.Cmd {
+	if b == nil {
+		return nil
+	}
+	if b.Do == nil {
+		m.stage = editing
+		return nil
+	}
+	m.stage = sending
+	return b.Do
+}
+
+func (m *Model) treeCame(msg treeLoaded) {
+	if msg.channel != m.spec.Channel {
+		return
+	}
+	if msg.err != nil {
+		m.problem = []string{"The categories could not be read: " + text.Line(msg.err.Error())}
+		return
+	}
+	m.form.SetTree(msg.tree)
+}
+
+// written takes the outcome of the write. After a success the App leaves the form; anything else goes back to it with the text
+// intact and the complaints at their fields.
+func (m *Model) written(msg view.Written) {
+	if m.stage != sending || msg.Write.Key != m.base.Key {
+		return
+	}
+	switch {
+	case msg.Conflict != nil:
+		m.conflict(*msg.Conflict)
+	case msg.Err != nil:
+		m.stage = editing
+		m.complain(msg.Err)
+	}
+}
+
+// conflict goes back to the form on the newer sender: what the user typed stays, everything else is as it is now.
+func (m *Model) conflict(now api.Sender) {
+	mine, was := m.form.Changes(), m.base.Effective()
+	m.stage, m.base = editing, now
+	m.open()
+	m.problem = []string{"Somebody changed this sender while you were editing. Nothing was sent. Review again:"}
+	is := now.Effective()
+	for _, f := range m.spec.Fields {
+		if !f.Present(mine) {
+			continue
+		}
+		m.form.SetText(f.Name, string(f.Of(mine).Text))
+		if f.Of(was) != f.Of(is) {
+			m.problem = append(m.problem, fmt.Sprintf("%s is now %q", f.Label, f.Of(is).Text))
+		}
+	}
+}
+
+// complain puts the server's complaints on their fields and the rest above the form.
+func (m *Model) complain(err error) {
+	m.problem = []string{text.Line(err.Error())}
+	var e *api.Error
+	if !errors.As(err, &e) {
+		return
+	}
+	if a := e.Advice(); a != "" {
+		m.problem = append(m.problem, text.Line(a))
+	}
+	rest := m.form.SetServerProblems(e.ByField())
+	names := make([]string, 0, len(rest))
+	for n := range rest {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	for _, n := range names {
+		m.problem = append(m.problem, text.Line(rest[n]))
+	}
+}

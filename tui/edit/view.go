@@ -1,0 +1,189 @@
+package edit
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"callsign/api"
+	"callsign/internal/text"
+	"callsign/tui/ui"
+)
+
+// Lines draws the form, or the review of what it will send.
+func (m *Model) Lines(w, h int, _ bool) []string {
+	m.cursor.show = false
+	if m.stage == reviewing || m.stage == sending {
+		return m.reviewLines(w, h)
+	}
+	return m.formLines(w, h)
+}
+
+func (m *Model) formLines(w, h int) []string {
+	look := m.env.Look
+	head := m.headLines(w)
+	var foot []string
+	if m.stage == leaving {
+		foot = []string{"", look.Theme.Warn.Render("Your changes have not been sent. Leave?"), m.row.Line(look)}
+	}
+	fh := max(3, h-len(head)-len(foot))
+	lines, x, y := m.form.Lines(look, w, fh)
+	m.cursor.x, m.cursor.y, m.cursor.show = x, len(head)+y, x >= 0 && m.stage == editing
+	return ui.Fill(look, append(append(head, lines...), foot...), w, h)
+}
+
+func (m *Model) headLines(w int) []string {
+	t := m.env.Look.Theme
+	title := m.env.NameOf(m.base.Key)
+	if m.shape != nil {
+		title = m.shape.Label
+	}
+	out := []string{ui.Sides(m.env.Look, t.Title.Render(title), t.Dim.Render(m.spec.Label+"  "+m.base.Number.String()), w)}
+	for _, p := range m.problem {
+		for _, l := range text.Wrap(p, w) {
+			out = append(out, t.Error.Render(l))
+		}
+	}
+	return append(out, "")
+}
+
+// Hints are the keys of the form and of the review.
+func (m *Model) Hints() []ui.Hint {
+	switch m.stage {
+	case reviewing:
+		return []ui.Hint{{Key: "tab", Text: "next button"}, {Key: "enter", Text: "press"}, {Key: "v", Text: "request body"}, {Key: "esc", Text: "keep editing"}}
+	case leaving:
+		return []ui.Hint{{Key: "tab", Text: "next button"}, {Key: "enter", Text: "press"}, {Key: "esc", Text: "keep editing"}}
+	case sending:
+		return nil
+	}
+	if m.form.Picking() {
+		return []ui.Hint{{Key: "enter", Text: "take"}, {Key: "esc", Text: "leave it as it was"}}
+	}
+	return []ui.Hint{{Key: "tab", Text: "next"}, {Key: "enter", Text: "choose"}, {Key: "ctrl+r", Text: "undo field"},
+		{Key: "ctrl+x", Text: "clear"}, {Key: "esc", Text: "leave"}, {Key: "ctrl+s", Text: "review"}}
+}
+
+// reviewLines shows only what will be sent: old and new of each field.
+func (m *Model) reviewLines(w, h int) []string {
+	look := m.env.Look
+	t := look.Theme
+	head := []string{t.Title.Render("Review: " + m.subject()), t.Dim.Render(m.consequence()), ""}
+	body := m.diffLines(w - 1)
+	if m.raw {
+		body = m.bodyLines(w - 1)
+	}
+	bottom := m.row.Line(look)
+	if m.stage == sending {
+		bottom = t.Dim.Render("sending" + look.Glyphs.Ellipsis)
+	}
+	foot := []string{"", bottom}
+	m.scroll.SetSize(w, max(1, h-len(head)-len(foot)))
+	m.scroll.SetLines(body)
+	return ui.Fill(look, append(append(head, m.scroll.Lines(look)...), foot...), w, h)
+}
+
+func (m *Model) subject() string {
+	if m.shape != nil {
+		return "new " + m.spec.Label + " sender"
+	}
+	return fmt.Sprintf("%s of %s", plural(len(m.sent()), "field"), m.env.NameOf(m.base.Key))
+}
+
+func (m *Model) consequence() string {
+	where := m.env.Session.Badge + " " + m.env.Session.Profile
+	if m.shape != nil {
+		return "Creates a sender on " + where + "."
+	}
+	return "Only these fields are sent, to " + where + ". Live values stay until the change is approved."
+}
+
+// sent are the fields that a submission sends.
+func (m *Model) sent() []api.Field {
+	details := m.patch(api.Submit).Details
+	if m.shape != nil {
+		details = m.form.Values()
+	}
+	var out []api.Field
+	for _, f := range m.fields() {
+		if f.Present(details) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (m *Model) diffLines(w int) []string {
+	look := m.env.Look
+	t := look.Theme
+	mine := m.form.Changes()
+	details := m.patch(api.Submit).Details
+	if m.shape != nil {
+		details = m.form.Values()
+	}
+	var out []string
+	for _, f := range m.sent() {
+		label := t.Label.Render(f.Label)
+		if m.shape == nil && !f.Present(mine) {
+			label += t.Dim.Render("  already in the " + m.base.Change.Status.String() + " change; a submission sends it again")
+		}
+		out = append(out, label)
+		if m.shape == nil {
+			out = append(out, m.side(t.Old.Render, "- ", f, f.Of(m.base.Details), w)...)
+		}
+		out = append(out, m.side(t.New.Render, "+ ", f, f.Of(details), w)...)
+		out = append(out, "")
+	}
+	return out
+}
+
+// side is one value of the diff, wrapped; secrets are never shown.
+func (m *Model) side(paint func(string) string, sign string, f api.Field, v api.Value, w int) []string {
+	s := v.Text
+	switch {
+	case v.Null:
+		s = "cleared"
+	case s == "":
+		s = "(none)"
+	case f.Kind == api.KindSecret:
+		s = "(hidden)"
+	}
+	var out []string
+	for i, line := range text.WrapBlock(string(s), w-4) {
+		lead := "  "
+		if i == 0 {
+			lead = sign
+		}
+		out = append(out, paint("  "+lead+line))
+	}
+	return out
+}
+
+// bodyLines shows the request as it will be sent.
+func (m *Model) bodyLines(w int) []string {
+	data, err := m.request()
+	if err != nil {
+		return []string{m.env.Look.Theme.Error.Render(text.Line(err.Error()))}
+	}
+	return text.WrapBlock(string(data), w)
+}
+
+func (m *Model) request() ([]byte, error) {
+	var body any
+	var err error
+	if m.shape != nil {
+		body, err = m.spec.CreateBody(api.CreateRequest{Shape: m.shape.Name, Status: api.Submit, Values: m.form.Values()})
+	} else {
+		body, err = m.spec.PatchBody(m.patch(api.Submit))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return json.MarshalIndent(body, "", "  ")
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,134 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"callsign/tui/view"
+)
+
+// binding ties a command to its keys. The table is the only place that knows keys: dispatch, help, the actions menu and the
+// last line all read it.
+type binding struct {
+	command view.Command
+	key.Binding
+	// hint is the word in the last line; empty keeps the command out of it.
+	hint string
+	// group is the heading in help.
+	group string
+	// sender commands act on one sender and stand in the actions menu.
+	sender bool
+	// write commands change something on the server: read-only profiles do not have them.
+	write bool
+}
+
+func bind(c view.Command, group, keys, shown, help, hint string) binding {
+	return binding{command: c, group: group, hint: hint,
+		Binding: key.NewBinding(key.WithKeys(fields(keys)...), key.WithHelp(shown, help))}
+}
+
+func (b binding) onSender() binding { b.sender = true; return b }
+func (b binding) writing() binding  { b.sender, b.write = true, true; return b }
+
+// fields splits the names of keys; the word "space" is the space key.
+func fields(s string) []string {
+	out := strings.Fields(s)
+	for i, f := range out {
+		if f == "space" {
+			out[i] = " "
+		}
+	}
+	return out
+}
+
+// bindings is every command of the program, in the order of help and of the hints.
+func bindings() []binding {
+	const (
+		move   = "Move"
+		find   = "Find"
+		sender = "This sender"
+		watch  = "Watch"
+		app    = "Program"
+	)
+	return []binding{
+		bind(view.OpenIt, move, "enter right", "enter →", "open", "open"),
+		bind(view.Esc, move, "esc left", "esc ←", "one level back: dialog, filter, marks, view", ""),
+		bind(view.Down, move, "j down", "j ↓", "down", ""),
+		bind(view.Up, move, "k up", "k ↑", "up", ""),
+		bind(view.PageDown, move, "pgdown", "pgdn", "page down", ""),
+		bind(view.PageUp, move, "pgup", "pgup", "page up", ""),
+		bind(view.HalfDown, move, "ctrl+d", "ctrl+d", "half a page down", ""),
+		bind(view.HalfUp, move, "ctrl+u", "ctrl+u", "half a page up", ""),
+		bind(view.Top, move, "g home", "g", "first", ""),
+		bind(view.Bottom, move, "G end", "G", "last; in the feed: follow again", ""),
+		bind(view.Senders, move, "1", "1", "senders", ""),
+		bind(view.Activity, move, "2", "2", "activity of all senders", ""),
+		bind(view.NextPane, move, "tab", "tab", "next pane", ""),
+		bind(view.PrevPane, move, "shift+tab", "shift+tab", "previous pane", ""),
+
+		bind(view.Filter, find, "/", "/", "filter: words match name, number and id", "filter"),
+		bind(view.Sort, find, "s", "s", "sort by the next column", ""),
+		bind(view.SortBack, find, "S", "S", "sort the other way round", ""),
+		bind(view.MarkIt, find, "space", "space", "mark", ""),
+		bind(view.MarkDown, find, "shift+down", "shift+↓", "mark downwards", ""),
+		bind(view.MarkUp, find, "shift+up", "shift+↑", "mark upwards", ""),
+		bind(view.MarkAll, find, "*", "*", "mark all in the filter; again: none", ""),
+
+		bind(view.Edit, sender, "e", "e", "edit the profile in a form", "edit").writing(),
+		bind(view.Comment, sender, "c", "c", "add a comment", "comment").writing(),
+		bind(view.Actions, sender, "x", "x", "all actions for this sender, with reasons", "actions").onSender(),
+		bind(view.Register, sender, "", "x r", "send the verification code", "").writing(),
+		bind(view.Verify, sender, "", "x v", "verify with the code", "").writing(),
+		bind(view.Discard, sender, "", "x d", "discard pending changes", "").writing(),
+		bind(view.Remove, sender, "D", "D", "remove (asks you to type its number or admin phone)", "").writing(),
+		bind(view.History, sender, "", "x h", "activity of this sender alone", "").onSender(),
+		bind(view.Refresh, sender, "r", "r", "read this sender again now", "").onSender(),
+
+		bind(view.Create, app, "a", "a", "add a sender", ""),
+		bind(view.RefreshAll, watch, "R", "R", "read everything again now", ""),
+		bind(view.Pause, watch, "p", "p", "pause or go on with reading", "pause"),
+		bind(view.Slower, watch, "-", "-", "read less often", ""),
+		bind(view.Faster, watch, "+ =", "+", "read more often", ""),
+		bind(view.Follow, watch, "f", "f", "follow the feed", "follow"),
+		bind(view.Marker, watch, "M", "M", "put a marker into the feed", "marker"),
+		bind(view.Times, watch, "T", "T", "times: local, UTC, relative", ""),
+
+		bind(view.Errors, app, "!", "!", "errors not yet read, with what to do", ""),
+		bind(view.Redraw, app, "ctrl+l", "ctrl+l", "redraw the screen", ""),
+		bind(view.Suspend, app, "ctrl+z", "ctrl+z", "suspend", ""),
+		bind(view.Leave, app, "q", "q", "back to the root; there: quit", ""),
+		bind(view.Quit, app, "ctrl+c", "ctrl+c", "quit; asks when something would be lost", ""),
+		bind(view.Help, app, "? f1", "?", "help", "help"),
+	}
+}
+
+// keymap finds bindings by key name and by command.
+type keymap struct {
+	list      []binding
+	byKey     map[string]int
+	byCommand map[view.Command]int
+}
+
+func newKeymap() keymap {
+	m := keymap{list: bindings(), byKey: map[string]int{}, byCommand: map[view.Command]int{}}
+	for i, b := range m.list {
+		m.byCommand[b.command] = i
+		for _, k := range b.Keys() {
+			m.byKey[k] = i
+		}
+	}
+	return m
+}
+
+// of returns the binding of a key as Bubble Tea names it.
+func (m keymap) of(name string) (binding, bool) {
+	i, ok := m.byKey[name]
+	if !ok {
+		return binding{}, false
+	}
+	return m.list[i], true
+}
+
+// command returns the binding of a command.
+func (m keymap) command(c view.Command) binding { return m.list[m.byCommand[c]] }

@@ -1,0 +1,121 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/api"
+	"callsign/internal/fleet"
+)
+
+// tick says that a time has come at which something may be due.
+type tick struct{ at time.Time }
+
+// fetched is the answer to one of the fleet's requests.
+type fetched struct {
+	req        fleet.Request
+	senders    api.Page[api.Sender]
+	sender     api.Sender
+	activities api.Page[api.Activity]
+	err        error
+}
+
+// poll sends what is due, and sets one timer for the next time something will be. With nothing to wait for there is none.
+func (a *App) poll() tea.Cmd {
+	now := a.env.Now()
+	var cmds []tea.Cmd
+	for _, r := range a.env.Fleet.Due(now) {
+		cmds = append(cmds, fetch(a.ctx, a.env.Client, r))
+	}
+	next, ok := a.env.Fleet.Next(now)
+	if ok && (a.wake.IsZero() || next.Before(a.wake)) {
+		a.wake = next
+		cmds = append(cmds, wakeAt(now, next))
+	}
+	return tea.Batch(cmds...)
+}
+
+func wakeAt(now, at time.Time) tea.Cmd {
+	return tea.Tick(at.Sub(now), func(time.Time) tea.Msg { return tick{at} })
+}
+
+// tick forgets the timer; Update polls after every message.
+func (a *App) tick(t tick) {
+	if t.at.Equal(a.wake) {
+		a.wake = time.Time{}
+	}
+}
+
+// asleep is how much more than expected the wall clock has to move before we say that the machine slept.
+const asleep = 90 * time.Second
+
+// noticeSleep compares the wall clock with when we expected to be woken up.
+func (a *App) noticeSleep() {
+	now := a.env.Now().Round(0) // the wall clock alone: the monotonic one stands still while a laptop sleeps
+	if !a.ticked.IsZero() && !a.wake.IsZero() {
+		if due := a.wake.Round(0); now.Sub(due) > asleep {
+			a.env.Fleet.Woke(now, now.Sub(a.ticked))
+			a.wake = time.Time{}
+		}
+	}
+	a.ticked = now
+}
+
+// fetch asks the API for what the fleet wants to know.
+func fetch(ctx context.Context, client *api.Client, r fleet.Request) tea.Cmd {
+	if !r.User {
+		ctx = api.InBackground(ctx)
+	}
+	return func() tea.Msg {
+		out := fetched{req: r}
+		page := api.PageQuery{Token: r.Token, Size: r.Size}
+		switch r.Kind {
+		case fleet.ListSenders:
+			out.senders, out.err = client.SenderPage(ctx, r.Channel, api.ListQuery{PageQuery: page})
+		case fleet.GetSender:
+			out.sender, out.err = client.Sender(ctx, r.Key)
+		case fleet.ListActivities:
+			out.activities, out.err = client.ActivityPage(ctx, r.Key, page)
+		}
+		return out
+	}
+}
+
+// fetched gives an answer to the fleet.
+func (a *App) fetched(m fetched) {
+	now, f := a.env.Now(), a.env.Fleet
+	switch {
+	case m.err != nil && m.req.Kind == fleet.GetSender && isGone(m.err):
+		f.SenderGone(now, m.req.Key)
+	case m.err != nil:
+		f.Failed(now, m.req, m.err)
+		a.pollFailed(m)
+	case m.req.Kind == fleet.ListSenders:
+		f.SendersLoaded(now, m.req, m.senders)
+	case m.req.Kind == fleet.GetSender:
+		f.SenderPolled(now, m.req, m.sender)
+	case m.req.Kind == fleet.ListActivities:
+		f.ActivitiesLoaded(now, m.req, m.activities)
+	}
+	if m.err == nil {
+		a.trouble.recovered()
+	}
+}
+
+// pollFailed keeps a failure for the panel. A channel that is not enabled is a state, not a failure.
+func (a *App) pollFailed(m fetched) {
+	var e *api.Error
+	if errors.As(m.err, &e) && (e.IsNotEnabled() || e.Kind == api.KindCancelled) {
+		return
+	}
+	a.trouble.add(a.env.Now(), "reading", m.err, false)
+}
+
+// isGone reports that the server does not know a sender: a 404 in the service's own words.
+func isGone(err error) bool {
+	var e *api.Error
+	return errors.As(err, &e) && e.Code == "sender_not_found"
+}

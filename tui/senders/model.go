@@ -1,0 +1,138 @@
+// Package senders is the list of all senders of all channels.
+package senders
+
+import (
+	"fmt"
+	"strings"
+
+	"callsign/api"
+	"callsign/internal/fleet"
+	"callsign/internal/text"
+	"callsign/tui/ui"
+	"callsign/tui/view"
+)
+
+// Model is the senders view: a table over the fleet with a filter. The cursor belongs to a sender, not to a row.
+type Model struct {
+	env   *view.Env
+	table *ui.Table[api.Key, *fleet.Record]
+	// seen is the fleet version the table was last filled from.
+	seen   uint64
+	filled bool
+	filter filter
+	w, h   int
+}
+
+// filter is the line behind "/": while typing it has the keys, afterwards it goes on to hold.
+type filter struct {
+	box    ui.TextBox
+	typing bool
+	// x is where the insertion point was drawn.
+	x int
+	// before is what the filter was when typing began, for esc.
+	before string
+}
+
+// New makes the view.
+func New(env *view.Env) *Model {
+	m := &Model{env: env}
+	m.table = ui.NewTable(func(r *fleet.Record) api.Key { return r.Sender.Key }, m.columns())
+	m.table.SetSort("Name", false)
+	m.table.PinTop()
+	m.filter.box = ui.NewTextBox(false, 256)
+	return m
+}
+
+// Sender is the sender under the cursor.
+func (m *Model) Sender() (api.Key, bool) {
+	m.sync()
+	return m.table.Cursor()
+}
+
+// Select puts the cursor on a sender when the filter shows it.
+func (m *Model) Select(k api.Key) {
+	m.sync()
+	m.table.SetCursor(k)
+}
+
+// Title is the view's breadcrumb.
+func (m *Model) Title() string { return "Senders" }
+
+// Typing reports that the filter line has the keys.
+func (m *Model) Typing() bool { return m.filter.typing }
+
+// Status says the filter, how many of how many are shown, the sort and the marks.
+func (m *Model) Status() string {
+	m.sync()
+	var parts []string
+	_, shown := m.table.Index()
+	total := m.env.Fleet.Len()
+	if m.filter.box.Value() != "" {
+		parts = append(parts, fmt.Sprintf("%d of %d", shown, total))
+	} else {
+		parts = append(parts, fmt.Sprintf("%d senders", total))
+	}
+	if p := m.progress(); p != "" {
+		parts = append(parts, p)
+	}
+	if id, desc := m.table.Sort(); id != "" {
+		arrow := m.env.Look.Glyphs.SortUp
+		if desc {
+			arrow = m.env.Look.Glyphs.SortDown
+		}
+		parts = append(parts, strings.ToLower(id)+arrow)
+	}
+	if n, hidden := m.table.MarkedCount(); n > 0 {
+		s := fmt.Sprintf("%d marked", n)
+		if hidden > 0 {
+			s += fmt.Sprintf(" (%d hidden)", hidden)
+		}
+		parts = append(parts, m.env.Look.Theme.Mark.Render(s))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// progress tells how far the loading of all pages is; empty once it is done.
+func (m *Model) progress() string {
+	loaded, total, busy := 0, 0, false
+	for _, ch := range api.Channels() {
+		p := m.env.Fleet.Loading(ch)
+		if p.NotEnabled {
+			continue
+		}
+		loaded, total = loaded+p.Loaded, total+p.Total
+		busy = busy || !p.Done
+	}
+	switch {
+	case !busy:
+		return ""
+	case total == 0:
+		return "loading"
+	}
+	return fmt.Sprintf("loading %d of %d", loaded, total)
+}
+
+// sync fills the table when the fleet has moved on since.
+func (m *Model) sync() {
+	if v := m.env.Fleet.Version(); !m.filled || v != m.seen {
+		m.table.SetRows(m.env.Fleet.Records())
+		m.seen, m.filled = v, true
+	}
+}
+
+// applyFilter makes the table show what the filter line says: every word has to occur in name, number or id.
+func (m *Model) applyFilter() {
+	words := strings.Fields(text.Fold(m.filter.box.Value()))
+	if len(words) == 0 {
+		m.table.SetFilter(nil)
+		return
+	}
+	m.table.SetFilter(func(r *fleet.Record) bool {
+		for _, w := range words {
+			if !strings.Contains(r.Hay, w) {
+				return false
+			}
+		}
+		return true
+	})
+}

@@ -1,0 +1,116 @@
+package senders
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/internal/text"
+	"callsign/tui/view"
+)
+
+// Update takes the keys of the filter line.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	if key, ok := msg.(tea.KeyMsg); ok && m.filter.typing {
+		m.typeKey(key)
+	}
+	return nil
+}
+
+// typeKey edits the filter, live; the arrows move the cursor of the table so that a hit can be opened at once.
+func (m *Model) typeKey(key tea.KeyMsg) {
+	switch key.String() {
+	case "enter":
+		m.filter.typing = false
+	case "esc":
+		m.filter.box.SetValue(m.filter.before)
+		m.filter.typing = false
+		m.applyFilter()
+	case "down":
+		m.table.Move(1)
+	case "up":
+		m.table.Move(-1)
+	default:
+		m.filter.box.Update(key)
+		m.applyFilter()
+	}
+}
+
+// Can tells which commands have a meaning here.
+func (m *Model) Can(c view.Command) (bool, string) {
+	switch c {
+	case view.Up, view.Down, view.Top, view.Bottom, view.PageUp, view.PageDown, view.HalfUp, view.HalfDown,
+		view.Filter, view.Sort, view.SortBack, view.MarkAll, view.Esc:
+		return true, ""
+	case view.OpenIt, view.MarkIt, view.MarkUp, view.MarkDown:
+		if _, ok := m.Sender(); !ok {
+			return false, "No sender is under the cursor."
+		}
+		return true, ""
+	}
+	return false, ""
+}
+
+// Run does a command.
+func (m *Model) Run(c view.Command) tea.Cmd {
+	m.sync()
+	if move, ok := m.moves()[c]; ok {
+		move()
+		return nil
+	}
+	switch c {
+	case view.OpenIt:
+		m.table.Hold()
+		key, _ := m.table.Cursor()
+		return func() tea.Msg { return view.Open{Key: key} }
+	case view.Filter:
+		m.filter.before, m.filter.typing = m.filter.box.Value(), true
+	case view.Sort:
+		m.table.SortNext()
+	case view.SortBack:
+		id, desc := m.table.Sort()
+		m.table.SetSort(id, !desc)
+	case view.Esc:
+		return m.back()
+	}
+	return nil
+}
+
+// moves are the commands that only move the cursor or the marks.
+func (m *Model) moves() map[view.Command]func() {
+	t := m.table
+	return map[view.Command]func(){
+		view.Up: func() { t.Move(-1) }, view.Down: func() { t.Move(1) },
+		view.PageUp: func() { t.Page(-1) }, view.PageDown: func() { t.Page(1) },
+		view.HalfUp: func() { t.HalfPage(-1) }, view.HalfDown: func() { t.HalfPage(1) },
+		view.Top: t.Home, view.Bottom: t.End,
+		view.MarkIt: t.ToggleMark, view.MarkAll: t.MarkAll,
+		view.MarkUp: func() { t.MarkRange(-1) }, view.MarkDown: func() { t.MarkRange(1) },
+	}
+}
+
+// back clears the filter, then the marks; at the root there is nothing more to leave.
+func (m *Model) back() tea.Cmd {
+	if m.filter.box.Value() != "" {
+		m.filter.box.SetValue("")
+		m.applyFilter()
+		return nil
+	}
+	if n, _ := m.table.MarkedCount(); n > 0 {
+		m.table.ClearMarks()
+		return nil
+	}
+	return view.Tell("This is the root. q quits.")
+}
+
+// Lost says which sender left the view under the cursor since it was last asked; empty when none did.
+func (m *Model) Lost() string {
+	m.sync()
+	key, ok := m.table.Lost()
+	if !ok {
+		return ""
+	}
+	name := key.ID.String()
+	if r, ok := m.env.Fleet.Get(key); ok {
+		name = r.Sender.Name.String()
+	}
+	return text.Truncate(name, 40, m.env.Look.Glyphs.Ellipsis) + " left the view."
+}

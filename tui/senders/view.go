@@ -1,0 +1,121 @@
+package senders
+
+import (
+	"callsign/api"
+	"callsign/internal/fleet"
+	"callsign/internal/text"
+	"callsign/tui/ui"
+	"callsign/tui/view"
+)
+
+// columns are the list's columns; narrow windows drop those of the highest priority first.
+func (m *Model) columns() []ui.TableColumn[*fleet.Record] {
+	return []ui.TableColumn[*fleet.Record]{
+		{ID: "State", Title: "STATE", Min: 12, Max: 22, Weight: 6, Cell: m.state, SortKey: bySeverity},
+		{ID: "Name", Title: "NAME", Min: 16, Weight: 6, Cell: m.name, SortKey: byName},
+		{ID: "Number", Title: "NUMBER", Min: 15, Max: 22, Weight: 2, Priority: 1, Cell: m.number, SortKey: byNumber},
+		{ID: "Channel", Title: "CH", Min: 3, Max: 3, Priority: 5, Cell: m.channel, SortKey: byChannel},
+		{ID: "Pending", Title: "PENDING", Min: 13, Max: 21, Weight: 4, Priority: 2, Cell: m.pending, SortKey: byPending},
+		{ID: "Quality", Title: "QUALITY", Min: 6, Max: 8, Priority: 3, Cell: m.quality, SortKey: byQuality},
+		{ID: "Age", Title: "AGE", Min: 5, Max: 5, Priority: 4, Right: true, Cell: m.age, SortKey: byAge},
+	}
+}
+
+func (m *Model) state(r *fleet.Record) ui.TableCell {
+	s := r.Sender
+	if s.State == "" {
+		return ui.TableCell{Text: m.env.Look.Glyphs.Role(api.RoleOff) + " not live", Style: m.env.Look.Theme.Role(api.RoleOff)}
+	}
+	return m.word(api.SpecOf(s.Key.Channel).StateRole(string(s.State)), s.State)
+}
+
+func (m *Model) pending(r *fleet.Record) ui.TableCell {
+	if at, removed := m.env.Removals[r.Sender.Key]; removed {
+		return ui.TableCell{Text: m.env.Removal(at), Style: m.env.Look.Theme.Role(api.RoleHeld)}
+	}
+	if c := r.Sender.Change; c != nil {
+		return m.word(api.SpecOf(r.Sender.Key.Channel).ChangeRole(string(c.Status)), c.Status)
+	}
+	if fields := r.Sender.Waiting(); len(fields) > 0 {
+		return m.word(api.RoleWorking, text.Raw(api.SpecOf(r.Sender.Key.Channel).Field(fields[0]).Label+" review"))
+	}
+	return ui.TableCell{}
+}
+
+// word is a status as a letter and its word, in its role's look.
+func (m *Model) word(role api.Role, value text.Raw) ui.TableCell {
+	look := m.env.Look
+	return ui.TableCell{Text: look.Glyphs.Role(role) + " " + value.String(), Style: look.Theme.Role(role)}
+}
+
+func (m *Model) name(r *fleet.Record) ui.TableCell {
+	if r.Sender.Name == "" {
+		return ui.TableCell{Text: "(no name)", Style: m.env.Look.Theme.Dim}
+	}
+	return ui.TableCell{Text: r.Sender.Name.String(), Style: m.env.Look.Theme.Text}
+}
+
+func (m *Model) number(r *fleet.Record) ui.TableCell {
+	return ui.TableCell{Text: r.Sender.Number.String(), Style: m.env.Look.Theme.Text}
+}
+
+func (m *Model) channel(r *fleet.Record) ui.TableCell {
+	return ui.TableCell{Text: api.SpecOf(r.Sender.Key.Channel).Short, Style: m.env.Look.Theme.Dim}
+}
+
+func (m *Model) quality(r *fleet.Record) ui.TableCell {
+	if r.Sender.Quality == "" {
+		return ui.TableCell{}
+	}
+	return ui.TableCell{Text: r.Sender.Quality.String(), Style: m.env.Look.Theme.Role(r.Sender.QualityRole())}
+}
+
+func (m *Model) age(r *fleet.Record) ui.TableCell {
+	return ui.TableCell{Text: view.Age(m.env.Now(), r.Sender.Modified), Style: m.env.Look.Theme.Dim}
+}
+
+// Lines draws the filter line while there is a filter, and the table.
+func (m *Model) Lines(w, h int, focused bool) []string {
+	m.sync()
+	m.w, m.h = w, h
+	var out []string
+	if m.filtering() && h > 3 {
+		out = append(out, m.filterLine(w))
+		h--
+	}
+	m.table.SetSize(w, h)
+	if _, n := m.table.Index(); n == 0 {
+		return append(out, m.empty(w, h)...)
+	}
+	return append(out, m.table.Lines(m.env.Look, focused)...)
+}
+
+func (m *Model) filtering() bool { return m.filter.typing || m.filter.box.Value() != "" }
+
+func (m *Model) filterLine(w int) string {
+	look := m.env.Look
+	style, hint := look.Theme.Input, "esc clears"
+	if m.filter.typing {
+		style, hint = look.Theme.InputFocus, "enter keep  esc undo"
+	}
+	box, x, _ := m.filter.box.Lines(style, max(2, w-3-len(hint)), 1)
+	m.filter.x = 1 + x
+	return ui.Sides(look, look.Theme.Key.Render("/")+box[0], look.Theme.Dim.Render("  "+hint), w)
+}
+
+// empty says why there is nothing to see and what to do.
+func (m *Model) empty(w, h int) []string {
+	look := m.env.Look
+	switch {
+	case m.env.Fleet.Len() > 0:
+		return ui.Empty(look, w, h, "No sender matches \""+text.Line(m.filter.box.Value())+"\".", "esc clears the filter")
+	case m.progress() != "":
+		return ui.Empty(look, w, h, "Loading senders"+look.Glyphs.Ellipsis)
+	}
+	return ui.Empty(look, w, h, "This project has no senders yet.", "a adds the first one", "R reads again")
+}
+
+// Cursor is the insertion point of the filter line.
+func (m *Model) Cursor() (int, int, bool) { return m.filter.x, 0, m.filter.typing }
+
+var _ view.View = (*Model)(nil)
