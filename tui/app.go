@@ -52,6 +52,7 @@ type App struct {
 	notice  view.Notice
 	trouble problems
 	wake    time.Time // when the next tick is due; zero while none is
+	unset   func()    // stops its timer
 	ticked  time.Time // the wall clock at the last message, to notice a sleep
 }
 
@@ -59,7 +60,7 @@ type App struct {
 func New(ctx context.Context, o Options) *App {
 	env := &view.Env{Look: o.Look, Fleet: o.Fleet, Client: o.Client, Session: o.Session, Now: o.Now, Times: o.Times, Zone: o.Zone,
 		Removals: map[api.Key]time.Time{}}
-	a := &App{env: env, keys: newKeymap(), writes: map[api.Key]view.Write{}}
+	a := &App{env: env, keys: newKeymap(), writes: map[api.Key]view.Write{}, unset: func() {}}
 	a.ctx, a.cancel = context.WithCancel(ctx)
 	a.senders = senders.New(env)
 	a.tabs = []*tab{

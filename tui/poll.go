@@ -33,13 +33,26 @@ func (a *App) poll() tea.Cmd {
 	next, ok := a.env.Fleet.Next(now)
 	if ok && (a.wake.IsZero() || next.Before(a.wake)) {
 		a.wake = next
-		cmds = append(cmds, wakeAt(now, next))
+		cmds = append(cmds, a.wakeAt(now, next))
 	}
 	return tea.Batch(cmds...)
 }
 
-func wakeAt(now, at time.Time) tea.Cmd {
-	return tea.Tick(at.Sub(now), func(time.Time) tea.Msg { return tick{at} })
+// wakeAt sets the one timer. An earlier one is stopped, so that nothing wakes the program in vain.
+func (a *App) wakeAt(now, at time.Time) tea.Cmd {
+	a.unset()
+	ctx, unset := context.WithCancel(a.ctx)
+	a.unset = unset
+	return func() tea.Msg {
+		timer := time.NewTimer(at.Sub(now))
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return tick{at}
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // tick forgets the timer; Update polls after every message.

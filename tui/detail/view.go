@@ -3,6 +3,7 @@ package detail
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"callsign/api"
 	"callsign/internal/fleet"
@@ -115,7 +116,7 @@ func (m *Model) head(p *page, r *fleet.Record) {
 	p.add(t.Role(role).Render(p.look.Glyphs.Role(role)+" "+word) + "  " + t.Dim.Render(meaning))
 	if c := s.Change; c != nil {
 		cr := spec.ChangeRole(string(c.Status))
-		p.add(t.Role(cr).Render(p.look.Glyphs.Role(cr)+" "+c.Status.String()) + "  " + t.Dim.Render("pending change. "+meaningOf(spec.ChangeStatuses, string(c.Status))))
+		p.add(t.Role(cr).Render(p.look.Glyphs.Role(cr)+" "+c.Status.String()) + "  " + t.Dim.Render(meaningOf(spec.ChangeStatuses, string(c.Status))))
 	}
 }
 
@@ -141,7 +142,7 @@ func (m *Model) trouble(p *page, s api.Sender) {
 	}
 	for _, r := range s.Reviews {
 		if r.Status == "REJECTED" {
-			say(api.SpecOf(s.Key.Channel).FieldLabel(r.Field)+" rejected", r.Value.String()+" "+r.Reason.String())
+			say(api.SpecOf(s.Key.Channel).FieldLabel(r.Field)+" "+strconv.Quote(r.Value.String())+" rejected", r.Reason.String())
 		}
 	}
 	if why := m.rejection(s); why != "" {
@@ -149,15 +150,32 @@ func (m *Model) trouble(p *page, s api.Sender) {
 	}
 }
 
-// rejection finds the comment that came with the newest rejection, while the change still stands rejected.
+// rejection finds what was said with the newest rejection, while the change still stands rejected. The API puts the reason into the
+// activities: into the rejection itself, or into a comment beside it (FACTS 11).
 func (m *Model) rejection(s api.Sender) string {
 	if s.Change == nil || s.Change.Status != "REJECTED" {
 		return ""
 	}
 	entries := m.env.Fleet.Feed().Of(s.Key)
 	for i := len(entries) - 1; i >= 0; i-- {
-		if e := entries[i]; e.Type == "REJECTED" {
-			return e.Comment.String()
+		if entries[i].Kind == fleet.Activity && entries[i].Type == "REJECTED" {
+			return reason(entries, i)
+		}
+	}
+	return ""
+}
+
+// beside is how far a comment may be from the rejection it explains.
+const beside = 2 * time.Minute
+
+// reason is the comment of entry i, or of the entry right before or after it.
+func reason(entries []*fleet.Entry, i int) string {
+	for _, j := range []int{i, i + 1, i - 1} {
+		if j < 0 || j >= len(entries) || entries[j].Comment == "" {
+			continue
+		}
+		if entries[j].At.At.Sub(entries[i].At.At).Abs() <= beside {
+			return entries[j].Comment.String()
 		}
 	}
 	return ""

@@ -93,13 +93,14 @@ func (d *Dialogs) Over(look styles.Look, below []string, w, h int) (lines []stri
 	}
 	inner := min(top.Width(), w-4)
 	body, cx, cy := top.Body(look, inner, h-2)
+	if len(body) > h-2 {
+		body = body[:h-2]
+	}
 	box := Box(look, top.Title(), body, inner)
 	left, upper := (w-inner-4)/2, (h-len(box))/3
 	out := append([]string(nil), below...)
 	for i, line := range box {
-		if upper+i < len(out) {
-			out[upper+i] = text.Overlay(out[upper+i], line, left, inner+4, w)
-		}
+		out[upper+i] = text.Overlay(out[upper+i], line, left, inner+4, w)
 	}
 	return out, left + 2 + cx, upper + 1 + cy, cx >= 0
 }

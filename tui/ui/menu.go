@@ -20,7 +20,7 @@ type Menu struct {
 	Heading string
 	Text    []string // cleaned paragraphs above the items
 	Items   []MenuItem
-	at      int
+	at, top int
 	note    string
 }
 
@@ -68,22 +68,26 @@ func (m *Menu) choose() (tea.Cmd, bool) {
 // Body draws the items; the reason of the selected one stands below them in full.
 func (m *Menu) Body(look styles.Look, w, h int) ([]string, int, int) {
 	t := look.Theme
-	lines := Paragraphs(m.Text, w)
-	if len(lines) > 0 {
-		lines = append(lines, "")
-	}
-	for i, it := range m.Items {
-		lines = append(lines, m.item(look, it, i == m.at, w))
+	head := Paragraphs(m.Text, w)
+	if len(head) > 0 {
+		head = append(head, "")
 	}
 	note := m.note
 	if note == "" {
 		note = m.Items[m.at].Reason
 	}
-	lines = append(lines, "")
+	foot := []string{""}
 	for _, l := range text.Wrap(note, w) {
-		lines = append(lines, t.Warn.Render(l))
+		foot = append(foot, t.Warn.Render(l))
 	}
-	return append(lines, HintLine(look, []Hint{{"enter", "choose"}, {"esc", "leave"}}, w)), -1, 0
+	foot = append(foot, HintLine(look, []Hint{{"enter", "choose"}, {"esc", "leave"}}, w))
+	rows := max(1, h-len(head)-len(foot))
+	m.top = max(0, min(max(m.top, m.at-rows+1), m.at, len(m.Items)-rows))
+	lines := head
+	for i := m.top; i < len(m.Items) && i < m.top+rows; i++ {
+		lines = append(lines, m.item(look, m.Items[i], i == m.at, w))
+	}
+	return append(lines, foot...), -1, 0
 }
 
 func (m *Menu) item(look styles.Look, it MenuItem, selected bool, w int) string {

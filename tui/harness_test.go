@@ -1,0 +1,227 @@
+package tui
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/api"
+	"callsign/api/sandbox"
+	"callsign/internal/fleet"
+	"callsign/styles"
+	"callsign/tui/view"
+)
+
+// program runs an App on a sandbox in virtual time. It lives inside a synctest bubble: nothing in it waits for real time, and
+// idle means that every goroutine is blocked.
+type program struct {
+	t    testing.TB
+	app  *App
+	api  *sandbox.Sandbox
+	msgs chan tea.Msg
+	w, h int
+	quit bool
+}
+
+// setup says how a program is started; zero values are the usual.
+type setup struct {
+	w, h     int
+	theme    string
+	glyphs   string
+	senders  int
+	live     bool
+	readOnly bool
+}
+
+// run starts a program in a bubble of its own, gives it to test and ends it.
+func run(t *testing.T, s setup, test func(p *program)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		p := start(t, s)
+		defer p.close()
+		p.idle()
+		test(p)
+	})
+}
+
+func start(t testing.TB, s setup) *program {
+	if s.w == 0 {
+		s.w, s.h = 80, 24
+	}
+	if s.theme == "" {
+		s.theme = "mono"
+	}
+	if s.glyphs == "" {
+		s.glyphs = "unicode"
+	}
+	box := sandbox.New(sandbox.Options{Now: time.Now, Seed: 7, Senders: s.senders, ProjectID: "p", Live: s.live})
+	client, err := api.New(api.Options{BaseURL: "https://demo.invalid", ProjectID: "p", Transport: box.Transport(), Rate: 1000, ReadOnly: s.readOnly,
+		Auth: api.Auth{Mode: api.Basic, KeyID: "demo-key", Secret: api.NewSecret("demo-secret")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := New(context.Background(), Options{
+		Client: client, Fleet: fleet.New(fleet.Options{Channels: api.Channels(), Rate: 500, Seed: 1}),
+		Session: view.Session{Profile: "demo", Badge: "DEMO", Server: "the demo inside this program", ProjectID: "p", Demo: true, ReadOnly: s.readOnly},
+		Look:    styles.NewLook(s.theme, s.glyphs, styles.Env{Getenv: func(k string) string { return map[string]string{"TERM": "xterm-256color"}[k] }}),
+		Zone:    time.UTC, Now: time.Now,
+	})
+	p := &program{t: t, app: app, api: box, msgs: make(chan tea.Msg, 10000)}
+	p.do(app.Init())
+	p.resize(s.w, s.h)
+	return p
+}
+
+func (p *program) close() {
+	p.app.Close()
+	p.app.env.Client.Close()
+	synctest.Wait()
+}
+
+// do runs a command as Bubble Tea does: in a goroutine of its own, batches taken apart.
+func (p *program) do(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	go func() {
+		switch msg := cmd().(type) {
+		case nil:
+		case tea.BatchMsg:
+			for _, c := range msg {
+				p.do(c)
+			}
+		default:
+			select {
+			case p.msgs <- msg:
+			default: // the test is over
+			}
+		}
+	}()
+}
+
+func (p *program) send(msg tea.Msg) {
+	if _, ok := msg.(tea.QuitMsg); ok {
+		p.quit = true
+		return
+	}
+	p.do(p.app.Update(msg))
+}
+
+// idle handles messages until none comes without time passing. Messages that came together are handled in the order of their
+// requests, so that every run is the same.
+func (p *program) idle() {
+	for {
+		synctest.Wait()
+		var batch []tea.Msg
+		for len(p.msgs) > 0 {
+			batch = append(batch, <-p.msgs)
+		}
+		if len(batch) == 0 {
+			return
+		}
+		slices.SortStableFunc(batch, func(a, b tea.Msg) int { return cmp.Compare(requestID(a), requestID(b)) })
+		for _, m := range batch {
+			p.send(m)
+		}
+	}
+}
+
+func requestID(m tea.Msg) uint64 {
+	f, _ := m.(fetched)
+	return f.req.ID
+}
+
+// sleep lets virtual time pass and handles what comes meanwhile.
+func (p *program) sleep(d time.Duration) {
+	end := time.NewTimer(d)
+	defer end.Stop()
+	for {
+		select {
+		case m := <-p.msgs:
+			synctest.Wait()
+			p.msgs <- m
+			p.idle()
+		case <-end.C:
+			p.idle()
+			return
+		}
+	}
+}
+
+func (p *program) resize(w, h int) {
+	p.w, p.h = w, h
+	p.send(tea.WindowSizeMsg{Width: w, Height: h})
+}
+
+// keys presses keys by their names: "down", "ctrl+s", "e"; each is followed by idle.
+func (p *program) keys(names ...string) {
+	for _, n := range names {
+		p.send(keyMsg(n))
+		p.idle()
+	}
+}
+
+// typing types text key by key.
+func (p *program) typing(s string) {
+	for _, r := range s {
+		p.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}})
+	}
+	p.idle()
+}
+
+func keyMsg(name string) tea.KeyMsg {
+	for t := tea.KeyType(-100); t < 200; t++ {
+		if k := (tea.KeyMsg{Type: t}); t != tea.KeyRunes && k.String() == name {
+			return k
+		}
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+}
+
+// lines is the frame now.
+func (p *program) lines() []string { return p.app.Frame().Lines }
+
+// screen is the frame's text without styles.
+func (p *program) screen() string { return plain(strings.Join(p.lines(), "\n")) }
+
+// shows fails the test when the screen does not hold all texts.
+func (p *program) shows(texts ...string) {
+	p.t.Helper()
+	s := p.screen()
+	for _, x := range texts {
+		if !strings.Contains(s, x) {
+			p.t.Fatalf("the screen does not show %q:\n%s", x, s)
+		}
+	}
+}
+
+func (p *program) hides(texts ...string) {
+	p.t.Helper()
+	s := p.screen()
+	for _, x := range texts {
+		if strings.Contains(s, x) {
+			p.t.Fatalf("the screen shows %q:\n%s", x, s)
+		}
+	}
+}
+
+// plain takes the style sequences out.
+func plain(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\x1b' {
+			for i < len(s) && s[i] != 'm' {
+				i++
+			}
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
