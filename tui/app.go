@@ -12,6 +12,7 @@ import (
 	"callsign/internal/term"
 	"callsign/styles"
 	"callsign/tui/activity"
+	"callsign/tui/detail"
 	"callsign/tui/senders"
 	"callsign/tui/ui"
 	"callsign/tui/view"
@@ -47,6 +48,10 @@ type App struct {
 	senders *senders.Model
 	tabs    []*tab
 	at      int // index of the tab in sight
+	rects   rects
+	pane    int             // which pane of the wide layouts has the keys
+	preview *detail.Model   // of the sender under the cursor, beside the list
+	strip   *activity.Model // the feed beside or below the list
 	dialogs ui.Dialogs
 	writes  map[api.Key]view.Write // under way
 	notice  view.Notice
@@ -67,6 +72,7 @@ func New(ctx context.Context, o Options) *App {
 		{command: view.Senders, stack: []view.View{a.senders}},
 		{command: view.Activity, stack: []view.View{activity.New(env, api.Key{})}},
 	}
+	a.preview, a.strip = detail.New(env, api.Key{}), activity.New(env, api.Key{})
 	return a
 }
 
@@ -80,6 +86,7 @@ func (a *App) Init() tea.Cmd { return a.poll() }
 func (a *App) Update(msg tea.Msg) tea.Cmd {
 	a.noticeSleep()
 	cmd := a.route(msg)
+	a.settle()
 	a.focus()
 	return tea.Batch(cmd, a.poll())
 }
@@ -88,6 +95,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = msg.Width, msg.Height
+		a.rects = layout(a.w, a.h, a.rects.mode)
 	case tea.KeyMsg:
 		return a.key(msg)
 	case tea.FocusMsg:
@@ -131,31 +139,6 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return tea.Batch(cmds...)
-}
-
-// view is the view in sight.
-func (a *App) view() view.View { return a.tabs[a.at].top() }
-
-// focus tells the fleet which sender is being looked at.
-func (a *App) focus() {
-	var key api.Key
-	if len(a.tabs[a.at].stack) > 1 {
-		key, _ = a.view().Sender()
-	}
-	a.env.Fleet.Focus(key)
-}
-
-// push opens a view on top of the one in sight.
-func (a *App) push(v view.View) {
-	t := a.tabs[a.at]
-	t.stack = append(t.stack, v)
-}
-
-// back leaves the topmost view; at the root there is nothing to leave.
-func (a *App) back() {
-	if t := a.tabs[a.at]; len(t.stack) > 1 {
-		t.stack = t.stack[:len(t.stack)-1]
-	}
 }
 
 // Frame draws the window.

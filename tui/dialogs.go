@@ -185,9 +185,9 @@ func (a *App) quitNow() tea.Cmd {
 // leave goes back to the list of senders, and there quits.
 func (a *App) leave(key string) tea.Cmd {
 	t := a.tabs[0]
-	if a.at == 0 && len(t.stack) == 1 {
+	if a.at == 0 && len(t.stack) == 1 && (!a.wide() || a.pane == listPane) {
 		return a.askQuit(key)
 	}
-	a.at, t.stack = 0, t.stack[:1]
+	a.at, t.stack, a.pane = 0, t.stack[:1], listPane
 	return nil
 }

@@ -80,6 +80,8 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 			return false, "This profile is read-only."
 		}
 		return true, ""
+	case view.NextPane, view.PrevPane:
+		return a.wide(), ""
 	case view.Help, view.Quit, view.Leave, view.Senders, view.Activity, view.RefreshAll, view.Pause, view.Slower, view.Faster,
 		view.Marker, view.Times, view.Errors, view.Redraw, view.Suspend:
 		return true, ""
@@ -148,6 +150,10 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 		return a.leave(key), true
 	case view.Senders, view.Activity:
 		a.switchTab(c)
+	case view.NextPane:
+		a.nextPane(1)
+	case view.PrevPane:
+		a.nextPane(-1)
 	case view.RefreshAll:
 		f.RefreshAll(now)
 		a.notice = view.Notice{Text: "reading everything again"}

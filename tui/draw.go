@@ -14,20 +14,19 @@ import (
 
 // draw composes the window: two lines of head, the view, a line of results, a line of keys. Dialogs lie above the view.
 func (a *App) draw() term.Frame {
-	l := layout(a.w, a.h)
-	if l.small {
+	body := a.rects.body
+	if a.rects.mode == tooSmall {
 		return term.Frame{Lines: ui.Fill(a.env.Look, []string{fmt.Sprintf("%dx%d is too small: %dx%d at least", a.w, a.h, minWidth, minHeight)}, a.w, a.h)}
 	}
-	body := a.view().Lines(l.body.w, l.body.h, !a.dialogs.Any())
-	x, y, show := a.view().Cursor()
+	inner, x, y, show := a.drawBody(!a.dialogs.Any())
 	if a.dialogs.Any() {
-		body, x, y, show = a.dialogs.Over(a.env.Look, body, l.body.w, l.body.h)
+		inner, x, y, show = a.dialogs.Over(a.env.Look, inner, body.w, body.h)
 	}
 	lines := make([]string, 0, a.h)
 	lines = append(lines, a.headLine(), a.tabLine())
-	lines = append(lines, body...)
+	lines = append(lines, inner...)
 	lines = append(lines, a.resultLine(), a.keyLine())
-	return term.Frame{Lines: lines, Cursor: term.Point{X: x, Y: l.body.y + y}, ShowCursor: show}
+	return term.Frame{Lines: lines, Cursor: term.Point{X: x, Y: body.y + y}, ShowCursor: show}
 }
 
 // headLine says where we are and how much the screen can be trusted. The badge, RO and the freshness are never cut.
@@ -56,6 +55,9 @@ func (a *App) crumbs() string {
 	t, g := a.env.Look.Theme, a.env.Look.Glyphs
 	var parts []string
 	stack := a.tabs[a.at].stack
+	if a.wide() && a.pane == feedPane {
+		stack = []view.View{a.senders, a.strip}
+	}
 	for i, v := range stack {
 		style := t.Text
 		if i == len(stack)-1 {

@@ -134,7 +134,7 @@ func (a *App) written(m view.Written) tea.Cmd {
 
 // inForm reports that the form in sight made the write and shows its failure itself.
 func (a *App) inForm(m view.Written) bool {
-	_, ok := a.view().(*edit.Model)
+	_, ok := a.tabs[a.at].top().(*edit.Model)
 	return ok && (m.Write.Kind == view.WriteSave || m.Write.Kind == view.WriteCreate)
 }
 
@@ -225,13 +225,14 @@ func (a *App) goOn(m view.Written) {
 
 // open shows a sender. The same sender is never open twice on a stack.
 func (a *App) open(k api.Key) {
-	t := a.tabs[a.at]
-	if len(t.stack) > 1 {
-		if top, ok := t.top().(*detail.Model); ok {
-			if have, _ := top.Sender(); have == k {
-				return
-			}
+	if top, ok := a.tabs[a.at].top().(*detail.Model); ok {
+		if have, _ := top.Sender(); have == k {
+			a.pane = sidePane
+			return
 		}
+	}
+	if a.wide() {
+		a.senders.Select(k)
 	}
 	a.push(detail.New(a.env, k))
 	a.env.Fleet.Refresh(a.env.Now(), k)

@@ -25,8 +25,8 @@ func (m *Model) Lines(w, h int, focused bool) []string {
 			out = append(out, m.env.Look.Theme.Dim.Render(day))
 		}
 		line := Row(m.env, e.At(i), w, m.key.IsZero())
-		if i == cursor {
-			line = m.env.Look.Theme.Select(line, focused)
+		if i == cursor && focused {
+			line = m.env.Look.Theme.Select(line, true)
 		}
 		out = append(out, line)
 	}

@@ -165,8 +165,8 @@ func (m *Model) rejection(s api.Sender) string {
 	return ""
 }
 
-// beside is how far a comment may be from the rejection it explains.
-const beside = 2 * time.Minute
+// explains is how far a comment may be from the rejection it explains.
+const explains = 24 * time.Hour
 
 // reason is the comment of entry i, or of the entry right before or after it.
 func reason(entries []*fleet.Entry, i int) string {
@@ -174,7 +174,7 @@ func reason(entries []*fleet.Entry, i int) string {
 		if j < 0 || j >= len(entries) || entries[j].Comment == "" {
 			continue
 		}
-		if entries[j].At.At.Sub(entries[i].At.At).Abs() <= beside {
+		if entries[j].At.At.Sub(entries[i].At.At).Abs() <= explains {
 			return entries[j].Comment.String()
 		}
 	}
@@ -185,9 +185,13 @@ func reason(entries []*fleet.Entry, i int) string {
 func (m *Model) profile(p *page, s api.Sender) {
 	spec := api.SpecOf(s.Key.Channel)
 	pending, effective := s.Pending(), s.Effective()
+	beside := len(pending) > 0 && p.column(1, 2) >= besideWidth
 	columns := []string{"LIVE"}
-	if len(pending) > 0 {
+	switch {
+	case beside:
 		columns = append(columns, "PENDING")
+	case len(pending) > 0:
+		columns[0] += "  " + p.look.Glyphs.Delta + " PENDING"
 	}
 	p.section("PROFILE", columns...)
 	for _, f := range spec.Fields {
@@ -195,13 +199,21 @@ func (m *Model) profile(p *page, s api.Sender) {
 		if m.diff && !changed {
 			continue
 		}
-		values := []cell{m.value(f.Of(s.Details))}
-		if len(pending) > 0 {
-			values = append(values, m.next(f.Of(effective), changed))
+		live, next := m.value(f.Of(s.Details)), m.next(f.Of(effective), changed)
+		switch {
+		case beside:
+			p.row(f.Label, p.look.Theme.Label, live, next)
+		case changed:
+			p.row(f.Label, p.look.Theme.Label, live)
+			p.row("", p.look.Theme.Label, next)
+		default:
+			p.row(f.Label, p.look.Theme.Label, live)
 		}
-		p.row(f.Label, p.look.Theme.Label, values...)
 	}
 }
+
+// besideWidth is the narrowest column in which a pending value stands beside the live one; in narrower windows it stands below it.
+const besideWidth = 34
 
 func (m *Model) value(v api.Value) cell {
 	t := m.env.Look.Theme
@@ -242,6 +254,7 @@ func (m *Model) attributes(p *page, s api.Sender) {
 		p.row(a.Label, p.look.Theme.Label, cell{v.String(), style})
 	}
 	if s.HasToken {
+		p.section("SECRETS")
 		p.row("Bearer token", p.look.Theme.Label, cell{"set, hidden", p.look.Theme.Dim})
 	}
 }
