@@ -31,7 +31,8 @@ func onlyNewValues(err error) bool {
 	}
 	schema, ok := err.(*openapi3.SchemaError)
 	if !ok {
-		return false
+		inner := errors.Unwrap(err) // the list of an allOf
+		return inner != nil && onlyNewValues(inner)
 	}
 	if schema.Origin != nil {
 		return onlyNewValues(schema.Origin)

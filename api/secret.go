@@ -1,0 +1,35 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Secret is a credential that cannot be printed, logged or encoded by accident: every way of formatting it gives a mask, every way of
+// encoding it fails. Only Reveal gives it out.
+type Secret struct{ value string }
+
+// mask is what a secret looks like anywhere it is formatted.
+const mask = "[secret]"
+
+// NewSecret wraps a credential.
+func NewSecret(value string) Secret { return Secret{value: value} }
+
+// Reveal returns the credential. Call it only to put it into an Authorization header, or when the user asked to see it.
+func (s Secret) Reveal() string { return s.value }
+
+// IsZero reports whether there is no credential.
+func (s Secret) IsZero() bool { return s.value == "" }
+
+// String and GoString give the mask.
+func (s Secret) String() string   { return mask }
+func (s Secret) GoString() string { return mask }
+
+// Format gives the mask for every verb, so that %x and %v of a struct that holds a secret are safe too.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(mask)) }
+
+// MarshalJSON and MarshalText fail: a secret never belongs into a document of ours.
+func (s Secret) MarshalJSON() ([]byte, error) { return nil, errSecret }
+func (s Secret) MarshalText() ([]byte, error) { return nil, errSecret }
+
+var errSecret = errors.New("a secret is never encoded")
