@@ -46,33 +46,49 @@ func run(env config.Env, stdout, stderr io.Writer) int {
 		return fail(stderr, err)
 	}
 	defer log.Close()
-	client, err := newClient(cfg, env, log.observe)
+	first, err := open(cfg, cfg.Profile, env, log)
 	if err != nil {
 		return fail(stderr, err)
 	}
-	defer client.Close()
-	return show(cfg, env, client, stderr)
+	return show(cfg, env, first, log, stderr)
 }
 
 // show runs the screen until the user leaves or something ends it.
-func show(cfg *config.Config, env config.Env, client *api.Client, stderr io.Writer) int {
+func show(cfg *config.Config, env config.Env, first tui.Profile, log *callLog, stderr io.Writer) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	themed := func(theme string) styles.Look {
+		return styles.NewLook(theme, cfg.UI.Glyphs, styles.Env{Getenv: os.Getenv})
+	}
 	app := tui.New(ctx, tui.Options{
-		Client:  client,
-		Fleet:   fleet.New(fleetOptions(cfg)),
-		Session: session(cfg),
-		Look:    styles.NewLook(cfg.UI.Theme, cfg.UI.Glyphs, styles.Env{Getenv: os.Getenv}),
-		Times:   view.ParseTimeMode(cfg.UI.Time),
-		Zone:    time.Local,
-		Now:     time.Now,
+		Profile: first, Profiles: cfg.Profiles,
+		Switch: func(_ context.Context, name string) (tui.Profile, error) {
+			p, err := cfg.ProfileByName(name)
+			if err != nil {
+				return tui.Profile{}, err
+			}
+			return open(cfg, p, env, log)
+		},
+		Look: themed(cfg.UI.Theme), Themed: themed,
+		Times: view.ParseTimeMode(cfg.UI.Time), Zone: time.Local, Now: time.Now, Mouse: cfg.UI.Mouse,
 	})
-	defer app.Close()
 	err := term.Run(ctx, app, term.Options{Mouse: cfg.UI.Mouse, CrashDir: cfg.StateDir})
+	if !errors.Is(err, term.ErrHung) { // a hung App is not touched any more
+		app.Close()
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "callsign:", err)
 	}
 	return term.ExitCode(err)
+}
+
+// open makes what one profile needs: its client, an empty fleet, and what the screen says of it.
+func open(cfg *config.Config, p config.Profile, env config.Env, log *callLog) (tui.Profile, error) {
+	client, err := newClient(cfg, p, env, log.observe)
+	if err != nil {
+		return tui.Profile{}, err
+	}
+	return tui.Profile{Client: client, Fleet: fleet.New(fleetOptions(cfg, p)), Session: session(cfg, p)}, nil
 }
 
 // fail prints an error and returns its exit code: 2 for what the user can mend in the configuration, else 1.
@@ -86,8 +102,7 @@ func fail(stderr io.Writer, err error) int {
 }
 
 // session is what the screen says of the profile.
-func session(cfg *config.Config) view.Session {
-	p := cfg.Profile
+func session(cfg *config.Config, p config.Profile) view.Session {
 	server := p.Server.String()
 	if cfg.Demo {
 		server = "the demo inside this program"
@@ -99,20 +114,22 @@ func session(cfg *config.Config) view.Session {
 }
 
 // fleetOptions are the schedule's settings; Basic is limited hard by the server (FACTS 3).
-func fleetOptions(cfg *config.Config) fleet.Options {
+func fleetOptions(cfg *config.Config, p config.Profile) fleet.Options {
 	o := fleet.Options{SendersEvery: cfg.Refresh.Senders, FocusEvery: cfg.Refresh.Focus, Seed: uint64(time.Now().UnixNano())}
-	for _, name := range cfg.Profile.Channels {
+	for _, name := range p.Channels {
 		o.Channels = append(o.Channels, api.Channel(name))
 	}
-	if cfg.Profile.Auth == config.AuthBasic {
+	switch {
+	case cfg.Demo:
+		o.Rate = demoRate
+	case p.Auth == config.AuthBasic:
 		o.Rate = 1
 	}
 	return o
 }
 
 // newClient makes the client of the profile, or of the embedded API.
-func newClient(cfg *config.Config, env config.Env, observe func(api.Call)) (*api.Client, error) {
-	p := cfg.Profile
+func newClient(cfg *config.Config, p config.Profile, env config.Env, observe func(api.Call)) (*api.Client, error) {
 	o := api.Options{BaseURL: p.Server.URL, ProjectID: p.ProjectID, ReadOnly: p.ReadOnly, Observe: observe, UserAgent: "callsign/" + version}
 	if cfg.Demo {
 		o.Auth = api.Auth{Mode: api.OAuth2, KeyID: demoKey, Secret: api.NewSecret(demoSecret), TokenURL: p.Server.URL + "/oauth2/token"}

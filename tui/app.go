@@ -8,7 +8,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"callsign/api"
-	"callsign/internal/fleet"
 	"callsign/internal/term"
 	"callsign/styles"
 	"callsign/tui/activity"
@@ -20,14 +19,19 @@ import (
 
 // Options are what the App is made of.
 type Options struct {
-	Client  *api.Client
-	Fleet   *fleet.Fleet
-	Session view.Session
-	Look    styles.Look
-	Times   view.TimeMode
-	Zone    *time.Location
+	// Profile is the one to begin with; Profiles are the names of all, and Switch opens another one.
+	Profile  Profile
+	Profiles []string
+	Switch   func(ctx context.Context, name string) (Profile, error)
+	// Look is how the screen looks, Themed the same in another theme.
+	Look   styles.Look
+	Themed func(theme string) styles.Look
+	Times  view.TimeMode
+	Zone   *time.Location
 	// Now is the clock; it is the only one the App has.
 	Now func() time.Time
+	// Mouse says that mouse reports are on from the start.
+	Mouse bool
 }
 
 // tab is one of the root views with what was opened on top of it.
@@ -42,8 +46,11 @@ func (t *tab) top() view.View { return t.stack[len(t.stack)-1] }
 type App struct {
 	env     *view.Env
 	keys    keymap
-	ctx     context.Context // ends when the program does: nothing waits for the network then
+	root    context.Context // ends with the program
+	ctx     context.Context // ends with the profile: nothing waits for the network then
 	cancel  context.CancelFunc
+	options Options
+	opened  int // how many profiles were opened so far
 	w, h    int
 	senders *senders.Model
 	tabs    []*tab
@@ -52,6 +59,7 @@ type App struct {
 	pane    int             // which pane of the wide layouts has the keys
 	preview *detail.Model   // of the sender under the cursor, beside the list
 	strip   *activity.Model // the feed beside or below the list
+	mouseOn bool
 	dialogs ui.Dialogs
 	writes  map[api.Key]view.Write // under way
 	notice  view.Notice
@@ -63,32 +71,29 @@ type App struct {
 
 // New makes the App.
 func New(ctx context.Context, o Options) *App {
-	env := &view.Env{Look: o.Look, Fleet: o.Fleet, Client: o.Client, Session: o.Session, Now: o.Now, Times: o.Times, Zone: o.Zone,
-		Removals: map[api.Key]time.Time{}}
-	a := &App{env: env, keys: newKeymap(), writes: map[api.Key]view.Write{}, unset: func() {}}
-	a.ctx, a.cancel = context.WithCancel(ctx)
-	a.senders = senders.New(env)
-	a.tabs = []*tab{
-		{command: view.Senders, stack: []view.View{a.senders}},
-		{command: view.Activity, stack: []view.View{activity.New(env, api.Key{})}},
-	}
-	a.preview, a.strip = detail.New(env, api.Key{}), activity.New(env, api.Key{})
+	env := &view.Env{Look: o.Look, Now: o.Now, Times: o.Times, Zone: o.Zone}
+	a := &App{env: env, keys: newKeymap(), options: o, unset: func() {}, cancel: func() {}}
+	a.root, a.mouseOn = ctx, o.Mouse
+	a.enter(ctx, o.Profile)
 	return a
 }
 
-// Close ends everything the App has under way.
-func (a *App) Close() { a.cancel() }
+// Close ends everything the App has under way, and the client of the profile that is open.
+func (a *App) Close() {
+	a.cancel()
+	a.env.Client.Close()
+}
 
 // Init starts the reading.
 func (a *App) Init() tea.Cmd { return a.poll() }
 
 // Update routes a message, and afterwards sends what has become due.
 func (a *App) Update(msg tea.Msg) tea.Cmd {
-	a.noticeSleep()
+	fresh := a.noticeSleep()
 	cmd := a.route(msg)
 	a.settle()
 	a.focus()
-	return tea.Batch(cmd, a.poll())
+	return tea.Batch(fresh, cmd, a.poll())
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
@@ -98,6 +103,12 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.rects = layout(a.w, a.h, a.rects.mode)
 	case tea.KeyMsg:
 		return a.key(msg)
+	case tea.MouseMsg:
+		return a.mouse(msg)
+	case term.CopiedMsg:
+		a.copied(msg)
+	case term.OpenedMsg:
+		a.browsed(msg)
 	case tea.FocusMsg:
 		a.env.Fleet.Active(a.env.Now(), true)
 	case tea.BlurMsg:
@@ -120,6 +131,16 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.written(msg)
 	case quit:
 		return a.quitNow()
+	case stamped:
+		if msg.profile == a.opened {
+			return a.route(msg.msg)
+		}
+	case switchProfile:
+		return a.switchTo(msg.name)
+	case profileOpened:
+		return a.profileCame(msg)
+	case setTheme:
+		a.env.Look = a.options.Themed(msg.name)
 	case newForm:
 		return a.openNew(msg)
 	case term.ResumedMsg:

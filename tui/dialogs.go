@@ -15,7 +15,7 @@ import (
 )
 
 // ask is a command that runs another of the App's commands.
-func ask(c view.Command) tea.Cmd { return func() tea.Msg { return view.Ask{Command: c} } }
+func ask(c view.Command) tea.Cmd { return send(view.Ask{Command: c}) }
 
 // actionsMenu lists everything that can be done to a sender; what is off stays with its reason.
 func (a *App) actionsMenu(k api.Key) ui.Dialog {
@@ -48,7 +48,7 @@ func (a *App) createMenu() ui.Dialog {
 		for _, shape := range spec.Shapes {
 			n++
 			m.Items = append(m.Items, ui.MenuItem{Key: fmt.Sprint(n), Label: spec.Label + ": " + shape.Label,
-				Do: func() tea.Msg { return newForm{ch, shape} }})
+				Do: send(newForm{ch, shape})})
 		}
 	}
 	return m
@@ -153,15 +153,21 @@ func (a *App) removeDialog(s api.Sender) ui.Dialog {
 		Do: view.Send(view.Write{Kind: view.WriteRemove, Key: s.Key, Name: name})}
 }
 
-// askQuit quits, or asks first when something would be lost.
-func (a *App) askQuit(key string) tea.Cmd {
+// wouldLose says what leaving the profile now would lose; nothing when it would lose nothing.
+func (a *App) wouldLose() []string {
 	var why []string
 	if a.dirty() {
 		why = append(why, "A form holds changes that were not sent.")
 	}
-	if n := len(a.writes); n > 0 {
+	if len(a.writes) > 0 {
 		why = append(why, "A change is still under way: its outcome would not be seen.")
 	}
+	return why
+}
+
+// askQuit quits, or asks first when something would be lost.
+func (a *App) askQuit(key string) tea.Cmd {
+	why := a.wouldLose()
 	if len(why) == 0 {
 		return a.quitNow()
 	}
@@ -169,7 +175,7 @@ func (a *App) askQuit(key string) tea.Cmd {
 		return nil
 	}
 	a.dialogs.Open(&ui.Confirm{Heading: quitHeading, Text: why, Buttons: []ui.Button{
-		{Label: "Stay"}, {Label: "Quit", Danger: true, Do: func() tea.Msg { return quit{} }},
+		{Label: "Stay"}, {Label: "Quit", Danger: true, Do: send(quit{})},
 	}}, key)
 	return nil
 }

@@ -14,6 +14,10 @@ import (
 type (
 	// quit ends the program; everything that had to be asked was.
 	quit struct{}
+	// setTheme changes the look for this session.
+	setTheme struct{ name string }
+	// switchProfile leaves this profile for another one.
+	switchProfile struct{ name string }
 	// newForm asks for the form of a new sender.
 	newForm struct {
 		channel api.Channel
@@ -27,6 +31,8 @@ func (a *App) key(key tea.KeyMsg) tea.Cmd {
 	switch {
 	case name == "ctrl+c":
 		return a.run(view.Quit, name)
+	case a.rects.mode == tooSmall:
+		return nil // nothing is answered that cannot be seen
 	case a.dialogs.Any():
 		return a.dialogs.Update(key, a.env.Now())
 	case a.view().Typing():
@@ -42,6 +48,9 @@ func (a *App) key(key tea.KeyMsg) tea.Cmd {
 	return a.run(b.command, name)
 }
 
+// send is a command that gives the App a message.
+func send(m tea.Msg) tea.Cmd { return func() tea.Msg { return m } }
+
 // typed gives a key to a view that takes text; what belongs to the terminal works there too.
 func (a *App) typed(key tea.KeyMsg) tea.Cmd {
 	switch key.String() {
@@ -53,16 +62,16 @@ func (a *App) typed(key tea.KeyMsg) tea.Cmd {
 	return a.view().Update(key)
 }
 
-// unknownKey says that a key does nothing; a Hangul key gets the reason.
+// unknownKey takes a Hangul key for the letter it stands on when that reads only; a write is never guessed.
 func (a *App) unknownKey(key tea.KeyMsg) tea.Cmd {
-	if len(key.Runes) == 1 && isHangul(key.Runes[0]) {
-		a.notice = view.Notice{Text: "Keys are Latin letters: press 한/영."}
+	if len(key.Runes) != 1 || !isHangul(key.Runes[0]) {
+		return nil
 	}
+	if b, ok := a.keys.of(jamoKeys[key.Runes[0]]); ok && !b.write && b.command != view.Leave {
+		return a.run(b.command, key.String())
+	}
+	a.notice = view.Notice{Text: "Keys are Latin letters: press 한/영."}
 	return nil
-}
-
-func isHangul(r rune) bool {
-	return r >= 0x1100 && r <= 0x11ff || r >= 0x3130 && r <= 0x318f || r >= 0xac00 && r <= 0xd7a3
 }
 
 // can tells whether a command works now and, when it has a meaning here but is off, why.
@@ -82,8 +91,8 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 		return true, ""
 	case view.NextPane, view.PrevPane:
 		return a.wide(), ""
-	case view.Help, view.Quit, view.Leave, view.Senders, view.Activity, view.RefreshAll, view.Pause, view.Slower, view.Faster,
-		view.Marker, view.Times, view.Errors, view.Redraw, view.Suspend:
+	case view.Help, view.Palette, view.Quit, view.Leave, view.Senders, view.Activity, view.RefreshAll, view.Pause, view.Slower, view.Faster,
+		view.Marker, view.Times, view.Mouse, view.Errors, view.Redraw, view.Suspend:
 		return true, ""
 	}
 	return a.view().Can(c)
@@ -110,6 +119,9 @@ func (a *App) canSender(c view.Command) (bool, string) {
 	}
 	if w, busy := a.writes[key]; busy && a.keys.command(c).write {
 		return false, "Wait: " + string(w.Kind) + " is under way."
+	}
+	if c == view.Browse && len(a.browseMenu(r.Sender).Items) == 0 {
+		return false, "This sender has no web address."
 	}
 	if action, ok := actionOf(c); ok {
 		return api.SpecOf(key.Channel).Allowed(action, r.Sender)
@@ -142,6 +154,8 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 	switch c {
 	case view.Help:
 		a.dialogs.Open(a.help(), key)
+	case view.Palette:
+		a.dialogs.Open(a.palette(), key)
 	case view.Errors:
 		a.dialogs.Open(a.trouble.panel(a.env), key)
 	case view.Quit:
@@ -169,6 +183,8 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 		f.Feed().AddMarker(now)
 	case view.Times:
 		a.nextTimes()
+	case view.Mouse:
+		return a.switchMouse(), true
 	case view.Redraw:
 		return term.Redraw, true
 	case view.Suspend:
@@ -181,6 +197,16 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 
 func (a *App) sayInterval() {
 	a.notice = view.Notice{Text: "reading the lists every " + view.Seconds(a.env.Fleet.Interval())}
+}
+
+// switchMouse turns mouse reports on or off. While they are on, the terminal's own selection needs shift.
+func (a *App) switchMouse() tea.Cmd {
+	a.mouseOn = !a.mouseOn
+	a.notice = view.Notice{Text: "mouse off"}
+	if a.mouseOn {
+		a.notice = view.Notice{Text: "mouse on: wheel scrolls, click selects and opens; shift selects text"}
+	}
+	return term.SetMouse(a.mouseOn)
 }
 
 func (a *App) nextTimes() {
@@ -218,6 +244,10 @@ func (a *App) runSender(c view.Command, key string) tea.Cmd {
 		a.notice = view.Notice{Text: "reading " + a.env.NameOf(k) + " again"}
 	case view.Actions:
 		a.dialogs.Open(a.actionsMenu(k), key)
+	case view.Copy:
+		a.dialogs.Open(a.copyMenu(r.Sender), key)
+	case view.Browse:
+		a.dialogs.Open(a.browseMenu(r.Sender), key)
 	case view.Comment:
 		a.dialogs.Open(a.commentDialog(r.Sender), key)
 	case view.Register:

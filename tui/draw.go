@@ -100,10 +100,12 @@ func (a *App) tabLine() string {
 		if i == a.at {
 			style = t.Accent
 		}
-		left += style.Render(fmt.Sprintf("%d %s", i+1, tab.stack[0].Title())) + "  "
+		left += style.Render(tabLabel(i, tab)) + "  "
 	}
 	return ui.Sides(a.env.Look, " "+left, a.view().Status()+" ", a.w)
 }
+
+func tabLabel(i int, t *tab) string { return fmt.Sprintf("%d %s", i+1, t.stack[0].Title()) }
 
 // resultLine has the last result in words, what is under way, and how many errors were not read.
 func (a *App) resultLine() string {

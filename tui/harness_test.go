@@ -66,11 +66,12 @@ func start(t testing.TB, s setup) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
+	env := styles.Env{Getenv: func(k string) string { return map[string]string{"TERM": "xterm-256color"}[k] }}
+	themed := func(theme string) styles.Look { return styles.NewLook(theme, s.glyphs, env) }
 	app := New(context.Background(), Options{
-		Client: client, Fleet: fleet.New(fleet.Options{Channels: api.Channels(), Rate: 500, Seed: 1}),
-		Session: view.Session{Profile: "demo", Badge: "DEMO", Server: "the demo inside this program", ProjectID: "p", Demo: true, ReadOnly: s.readOnly},
-		Look:    styles.NewLook(s.theme, s.glyphs, styles.Env{Getenv: func(k string) string { return map[string]string{"TERM": "xterm-256color"}[k] }}),
-		Zone:    time.UTC, Now: time.Now,
+		Profile: Profile{Client: client, Fleet: fleet.New(fleet.Options{Channels: api.Channels(), Rate: 500, Seed: 1}),
+			Session: view.Session{Profile: "demo", Badge: "DEMO", Server: "the demo inside this program", ProjectID: "p", Demo: true, ReadOnly: s.readOnly}},
+		Look: themed(s.theme), Themed: themed, Zone: time.UTC, Now: time.Now,
 	})
 	p := &program{t: t, app: app, api: box, msgs: make(chan tea.Msg, 10000)}
 	p.do(app.Init())
@@ -80,7 +81,6 @@ func start(t testing.TB, s setup) *program {
 
 func (p *program) close() {
 	p.app.Close()
-	p.app.env.Client.Close()
 	synctest.Wait()
 }
 
@@ -133,6 +133,9 @@ func (p *program) idle() {
 }
 
 func requestID(m tea.Msg) uint64 {
+	if st, ok := m.(stamped); ok {
+		m = st.msg
+	}
 	f, _ := m.(fetched)
 	return f.req.ID
 }

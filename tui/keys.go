@@ -83,8 +83,11 @@ func bindings() []binding {
 		bind(view.Discard, sender, "", "x d", "discard pending changes", "").writing(),
 		bind(view.Remove, sender, "D", "D", "remove (asks you to type its number or admin phone)", "").writing(),
 		bind(view.History, sender, "", "x h", "activity of this sender alone", "").onSender(),
+		bind(view.Copy, sender, "y", "y", "copy number, name, id or a value", "").onSender(),
+		bind(view.Browse, sender, "o", "o", "open a web address of this sender in the browser", "").onSender(),
 		bind(view.Refresh, sender, "r", "r", "read this sender again now", "").onSender(),
 
+		bind(view.Palette, app, ": ctrl+p", ":", "palette: every command, senders, profiles, themes", "palette"),
 		bind(view.Create, app, "a", "a", "add a sender", ""),
 		bind(view.RefreshAll, watch, "R", "R", "read everything again now", ""),
 		bind(view.Pause, watch, "p", "p", "pause or go on with reading", "pause"),
@@ -95,6 +98,7 @@ func bindings() []binding {
 		bind(view.Times, watch, "T", "T", "times: local, UTC, relative", ""),
 
 		bind(view.Errors, app, "!", "!", "errors not yet read, with what to do", ""),
+		bind(view.Mouse, app, "m", "m", "mouse on or off", ""),
 		bind(view.Redraw, app, "ctrl+l", "ctrl+l", "redraw the screen", ""),
 		bind(view.Suspend, app, "ctrl+z", "ctrl+z", "suspend", ""),
 		bind(view.Leave, app, "q", "q", "back to the root; there: quit", ""),

@@ -28,7 +28,7 @@ func (a *App) poll() tea.Cmd {
 	now := a.env.Now()
 	var cmds []tea.Cmd
 	for _, r := range a.env.Fleet.Due(now) {
-		cmds = append(cmds, fetch(a.ctx, a.env.Client, r))
+		cmds = append(cmds, a.mine(fetch(a.ctx, a.env.Client, r)))
 	}
 	next, ok := a.env.Fleet.Next(now)
 	if ok && (a.wake.IsZero() || next.Before(a.wake)) {
@@ -65,16 +65,20 @@ func (a *App) tick(t tick) {
 // asleep is how much more than expected the wall clock has to move before we say that the machine slept.
 const asleep = 90 * time.Second
 
-// noticeSleep compares the wall clock with when we expected to be woken up.
-func (a *App) noticeSleep() {
+// noticeSleep compares the wall clock with when we expected to be woken up. After a sleep everything is read again over fresh
+// connections: the old ones may be dead without knowing it.
+func (a *App) noticeSleep() (cmd tea.Cmd) {
+	client := a.env.Client
 	now := a.env.Now().Round(0) // the wall clock alone: the monotonic one stands still while a laptop sleeps
 	if !a.ticked.IsZero() && !a.wake.IsZero() {
 		if due := a.wake.Round(0); now.Sub(due) > asleep {
 			a.env.Fleet.Woke(now, now.Sub(a.ticked))
 			a.wake = time.Time{}
+			cmd = func() tea.Msg { client.DropIdle(); return nil }
 		}
 	}
 	a.ticked = now
+	return cmd
 }
 
 // fetch asks the API for what the fleet wants to know.

@@ -20,18 +20,16 @@ import (
 // overtakes the first.
 func (a *App) write(w view.Write) tea.Cmd {
 	if a.env.Session.ReadOnly {
-		return answer(view.Written{Write: w, Err: errors.New("this profile is read-only: nothing was sent")})
+		return send(view.Written{Write: w, Err: errors.New("this profile is read-only: nothing was sent")})
 	}
 	if _, busy := a.writes[w.Key]; busy {
-		return answer(view.Written{Write: w, Err: errors.New("the last change to this sender is still under way: wait for its answer, nothing was sent")})
+		return send(view.Written{Write: w, Err: errors.New("the last change to this sender is still under way: wait for its answer, nothing was sent")})
 	}
 	a.writes[w.Key] = w
 	a.notice = view.Notice{Text: string(w.Kind) + " " + w.Name + a.env.Look.Glyphs.Ellipsis}
 	ctx, client := a.ctx, a.env.Client
-	return func() tea.Msg { return perform(ctx, client, w) }
+	return a.mine(func() tea.Msg { return perform(ctx, client, w) })
 }
-
-func answer(w view.Written) tea.Cmd { return func() tea.Msg { return w } }
 
 // perform sends one write, once, and reads the sender back where the answer does not hold it.
 func perform(ctx context.Context, client *api.Client, w view.Write) view.Written {

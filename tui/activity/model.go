@@ -24,6 +24,8 @@ type Model struct {
 	// seen is the highest Seq there was when following stopped.
 	seen uint64
 	h    int
+	// drawn are the entries of the lines on the screen, by their Seq; zero for a date.
+	drawn []uint64
 }
 
 // New makes the feed of all senders, or with a key that of one.
@@ -168,14 +170,19 @@ func (m *Model) move(by int) {
 	at := m.selected(e)
 	to := min(max(0, at+by), e.Len()-1)
 	if m.follow && by < 0 {
-		m.follow = false
-		m.bottom = e.At(e.Len() - 1).Seq
-		m.seen = newest(e)
+		m.stop(e)
 	}
 	m.cursor = e.At(to).Seq
 	if by > 0 && to == e.Len()-1 {
 		m.follow = true
 	}
+}
+
+// stop ends following: what is drawn stays where it is.
+func (m *Model) stop(e entries) {
+	m.follow = false
+	m.bottom = e.At(e.Len() - 1).Seq
+	m.seen = newest(e)
 }
 
 func newest(e entries) uint64 {
@@ -184,4 +191,18 @@ func newest(e entries) uint64 {
 		top = max(top, e.At(i).Seq)
 	}
 	return top
+}
+
+// Click selects the entry that was pressed.
+func (m *Model) Click(_, y int) (open bool) {
+	if y < 0 || y >= len(m.drawn) || m.drawn[y] == 0 {
+		return false
+	}
+	e := m.entries()
+	had := e.At(m.selected(e)).Seq
+	if m.follow {
+		m.stop(e)
+	}
+	m.cursor = m.drawn[y]
+	return had == m.cursor
 }

@@ -20,18 +20,21 @@ func (m *Model) Lines(w, h int, focused bool) []string {
 	top, bottom := m.window(e, cursor, h)
 	m.bottom = e.At(bottom).Seq
 	out := make([]string, 0, h)
+	m.drawn = m.drawn[:0]
 	for i := top; i <= bottom; i++ {
 		if day, ok := m.day(e, i, i == top); ok {
 			out = append(out, m.env.Look.Theme.Dim.Render(day))
+			m.drawn = append(m.drawn, 0)
 		}
 		line := Row(m.env, e.At(i), w, m.key.IsZero())
 		if i == cursor && focused {
 			line = m.env.Look.Theme.Select(line, true)
 		}
 		out = append(out, line)
+		m.drawn = append(m.drawn, e.At(i).Seq)
 	}
-	if len(out) > h {
-		out = out[len(out)-h:]
+	if over := len(out) - h; over > 0 {
+		out, m.drawn = out[over:], m.drawn[over:]
 	}
 	return ui.Fill(m.env.Look, out, w, h)
 }

@@ -114,3 +114,21 @@ func (m *Model) Lost() string {
 	}
 	return text.Truncate(name, 40, m.env.Look.Glyphs.Ellipsis) + " left the view."
 }
+
+// Click puts the cursor on the row that was pressed, or sorts by the column whose title was.
+func (m *Model) Click(x, y int) (open bool) {
+	if m.filtering() && m.h > 3 {
+		y--
+	}
+	hit := m.table.Click(x, y)
+	switch {
+	case hit.Header && hit.Column != "":
+		id, desc := m.table.Sort()
+		m.table.SetSort(hit.Column, id == hit.Column && !desc)
+	case hit.OnRow:
+		had, _ := m.table.Cursor()
+		m.table.SetCursor(hit.Key)
+		return had == hit.Key
+	}
+	return false
+}

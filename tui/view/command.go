@@ -52,5 +52,8 @@ const (
 	Suspend    Command = "suspend"
 	Redraw     Command = "redraw"
 	History    Command = "history" // activities of one sender as a view of their own
-	Review     Command = "review"
+	Palette    Command = "palette"
+	Browse     Command = "browse" // a web address, in the browser
+	Export     Command = "export"
+	Editor     Command = "editor"
 )

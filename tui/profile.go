@@ -1,0 +1,97 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/api"
+	"callsign/internal/fleet"
+	"callsign/internal/text"
+	"callsign/tui/activity"
+	"callsign/tui/detail"
+	"callsign/tui/senders"
+	"callsign/tui/ui"
+	"callsign/tui/view"
+)
+
+// Profile is what one profile brings: its server and project, and what is known of them. Nothing of it outlives a switch to another.
+type Profile struct {
+	Client  *api.Client
+	Fleet   *fleet.Fleet
+	Session view.Session
+}
+
+// stamped carries a message together with the profile whose it is, so that an answer that comes after a switch is dropped.
+type stamped struct {
+	profile int
+	msg     tea.Msg
+}
+
+// mine marks the message of a command as belonging to the profile that is open now.
+func (a *App) mine(cmd tea.Cmd) tea.Cmd {
+	now := a.opened
+	return func() tea.Msg { return stamped{now, cmd()} }
+}
+
+// enter opens a profile: everything of the one before is cancelled and forgotten.
+func (a *App) enter(ctx context.Context, p Profile) {
+	a.cancel()
+	a.opened++
+	a.ctx, a.cancel = context.WithCancel(ctx)
+	env := a.env
+	env.Client, env.Fleet, env.Session = p.Client, p.Fleet, p.Session
+	env.Removals = map[api.Key]time.Time{}
+	a.writes = map[api.Key]view.Write{}
+	a.trouble = problems{}
+	a.wake = time.Time{}
+	a.dialogs.Clear()
+	a.senders = senders.New(env)
+	a.preview, a.strip = detail.New(env, api.Key{}), activity.New(env, api.Key{})
+	a.tabs = []*tab{
+		{command: view.Senders, stack: []view.View{a.senders}},
+		{command: view.Activity, stack: []view.View{activity.New(env, api.Key{})}},
+	}
+	a.at, a.pane = 0, listPane
+}
+
+// profileOpened is the outcome of opening a profile.
+type profileOpened struct {
+	name    string
+	profile Profile
+	err     error
+}
+
+// switchTo leaves the profile, or asks first when something would be lost.
+func (a *App) switchTo(name string) tea.Cmd {
+	if why := a.wouldLose(); len(why) > 0 {
+		a.dialogs.Open(&ui.Confirm{Heading: "Switch to " + text.Line(name) + "?", Text: why, Buttons: []ui.Button{
+			{Label: "Stay"}, {Label: "Switch", Danger: true, Do: a.openProfile(name)},
+		}}, "")
+		return nil
+	}
+	return a.openProfile(name)
+}
+
+// openProfile gets the secret and makes the client, which may take a while: the profile in sight goes on until then.
+func (a *App) openProfile(name string) tea.Cmd {
+	a.notice = view.Notice{Text: "opening the profile " + text.Line(name) + a.env.Look.Glyphs.Ellipsis}
+	open, ctx := a.options.Switch, a.root
+	return func() tea.Msg {
+		p, err := open(ctx, name)
+		return profileOpened{name, p, err}
+	}
+}
+
+func (a *App) profileCame(m profileOpened) tea.Cmd {
+	if m.err != nil {
+		a.notice = view.Notice{Text: "The profile " + text.Line(m.name) + " could not be opened: " + text.Line(m.err.Error()), Bad: true}
+		a.trouble.add(a.env.Now(), "open the profile "+text.Line(m.name), m.err, false)
+		return nil
+	}
+	old := a.env.Client
+	a.enter(a.root, m.profile)
+	a.notice = view.Notice{Text: "This is the profile " + text.Line(m.name) + " now."}
+	return func() tea.Msg { old.Close(); return nil }
+}
