@@ -155,7 +155,7 @@ func authModes() map[config.AuthMode]api.AuthMode {
 const (
 	demoKey    = "demo-key"
 	demoSecret = "demo-secret"
-	demoRate   = 50 // requests a second: the embedded API has no limit
+	demoRate   = 400 // requests a second: the embedded API has no limit
 )
 
 // demo makes the embedded API.

@@ -4,6 +4,7 @@ package senders
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"callsign/api"
 	"callsign/internal/fleet"
@@ -19,6 +20,7 @@ type Model struct {
 	// seen is the fleet version the table was last filled from.
 	seen   uint64
 	filled bool
+	synced time.Time
 	filter filter
 	w, h   int
 }
@@ -112,13 +114,26 @@ func (m *Model) progress() string {
 	return fmt.Sprintf("loading %d of %d", loaded, total)
 }
 
+// loadingPause is how long the table waits for more pages before it takes them in, while the first ones arrive: sorting a hundred thousand
+// rows anew for each of a thousand pages would cost more than reading them.
+const loadingPause = 250 * time.Millisecond
+
 // sync fills the table when the fleet has moved on since.
 func (m *Model) sync() {
-	if v := m.env.Fleet.Version(); !m.filled || v != m.seen {
-		m.table.SetRows(m.env.Fleet.Records())
-		m.seen, m.filled = v, true
+	v := m.env.Fleet.Version()
+	if m.filled && v == m.seen {
+		return
 	}
+	now := m.env.Now()
+	if m.filled && m.env.Fleet.Len() > patient && now.Sub(m.synced) < loadingPause && m.progress() != "" {
+		return
+	}
+	m.table.SetRows(m.env.Fleet.Records())
+	m.seen, m.filled, m.synced = v, true, now
 }
+
+// patient is how many senders there have to be for the pause to be worth it.
+const patient = 2000
 
 // applyFilter makes the table show what the filter line says: every word has to occur in name, number or id.
 func (m *Model) applyFilter() {
