@@ -7,19 +7,27 @@ import (
 
 // Secret is a credential that cannot be printed, logged or encoded by accident: every way of formatting it gives a mask, every way of
 // encoding it fails. Only Reveal gives it out.
-type Secret struct{ value string }
+//
+// The credential is behind a function, because fmt prints the unexported fields of a struct that holds a Secret without asking its
+// methods; of a function it prints an address.
+type Secret struct{ reveal func() string }
 
 // mask is what a secret looks like anywhere it is formatted.
 const mask = "[secret]"
 
 // NewSecret wraps a credential.
-func NewSecret(value string) Secret { return Secret{value: value} }
+func NewSecret(value string) Secret { return Secret{reveal: func() string { return value }} }
 
 // Reveal returns the credential. Call it only to put it into an Authorization header, or when the user asked to see it.
-func (s Secret) Reveal() string { return s.value }
+func (s Secret) Reveal() string {
+	if s.reveal == nil {
+		return ""
+	}
+	return s.reveal()
+}
 
 // IsZero reports whether there is no credential.
-func (s Secret) IsZero() bool { return s.value == "" }
+func (s Secret) IsZero() bool { return s.Reveal() == "" }
 
 // String and GoString give the mask.
 func (s Secret) String() string   { return mask }

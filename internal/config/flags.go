@@ -97,7 +97,7 @@ func (f *flags) flagSet(probs *[]problem) *flag.FlagSet {
 		"profile": &f.profile, "config": &f.config, "server": &f.server,
 		"auth": &f.auth, "token-url": &f.tokenURL, "log-file": &f.logFile,
 	} {
-		bind(name, false, to.readFlag)
+		bind(name, false, func(at place, v string) string { return readText(to, at, v) })
 	}
 	for name, to := range map[string]*opt[bool]{"demo-faults": &f.demoFaults, "read-only": &f.readOnly} {
 		bind(name, true, func(at place, v string) string { return readBool(to, at, v) })
@@ -108,16 +108,15 @@ func (f *flags) flagSet(probs *[]problem) *flag.FlagSet {
 	return set
 }
 
-// readFlag takes the value of a flag; it returns what is wrong with it.
-func (o *opt[T]) readFlag(at place, v string) string {
-	text, ok := any(v).(T)
+// readText takes the value of a flag; it returns what is wrong with it.
+func readText(to *opt[string], at place, v string) string {
 	switch {
-	case !ok || strings.TrimSpace(v) == "":
+	case strings.TrimSpace(v) == "":
 		return "has no value, write " + at.source + " VALUE or leave it out"
 	case strings.HasPrefix(v, "-"):
-		return fmt.Sprintf("has no value, %q looks like the next flag; write %s VALUE", short(v), at.source)
+		return fmt.Sprintf("has no value, --%s looks like the next flag; write %s VALUE", short(flagName(v)), at.source)
 	}
-	*o = opt[T]{v: text, set: true, at: at}
+	*to = opt[string]{v: v, set: true, at: at}
 	return ""
 }
 

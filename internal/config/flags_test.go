@@ -28,8 +28,9 @@ func TestFlagErrors(t *testing.T) {
 		{"--demo --=x", "--: is not a flag, see callsign --help"},
 		{"--config", "--config: has no value, write --config VALUE or leave it out"},
 		{"--config ''", "--config: has no value, write --config VALUE or leave it out\n" + nothingText},
-		{"--profile --read-only", "--profile: has no value, \"--read-only\" looks like the next flag; write --profile VALUE\n" + nothingText},
+		{"--profile --read-only", "--profile: has no value, --read-only looks like the next flag; write --profile VALUE\n" + nothingText},
 		{"--demo --read-only=2", `--read-only: "2" is neither true nor false, write --read-only alone`},
+		{"--config --key-secret=" + canary, "--config: has no value, --key-secret looks like the next flag; write --config VALUE"},
 		{"--demo-faults", "--demo-faults: only works on the embedded API, add --demo\n" + nothingText},
 		{"--demo --server x --profile y --auth z --token-url u", "--profile: does not go with --demo, which talks to no server; leave one of the two out\n" +
 			"--server: does not go with --demo, which talks to no server; leave one of the two out\n" +

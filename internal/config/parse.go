@@ -69,7 +69,7 @@ func (d *document) parse() {
 // byteName is how the parser names a byte: U+00ED 'í'.
 var byteName = regexp.MustCompile(`U\+[0-9A-F]{4}( '.*')?`)
 
-// notTOML reports a syntax error.
+// notTOML reports a syntax error. The parser's words name one character at most, so they may be shown beside a secret.
 func (d *document) notTOML(p *unstable.Parser, err error) {
 	at, why := d.whole(), err.Error()
 	var bad *unstable.ParserError
@@ -79,9 +79,6 @@ func (d *document) notTOML(p *unstable.Parser, err error) {
 		// The parser names one byte of a character that has several.
 		if r, n := utf8.DecodeRune(d.data[at.offset:]); n > 1 {
 			why = byteName.ReplaceAllString(why, fmt.Sprintf("%#U", r))
-		}
-		if strings.Contains(why, `"`) && d.hides(at.offset) {
-			why = "the value cannot be read" // the parser's words may repeat what must not be shown
 		}
 	}
 	d.add(at, "this is not TOML, "+cut(text.Line(cut(why, 200)), 120)+"; write NAME = \"value\", text goes between double quotes")
@@ -101,13 +98,6 @@ func (d *document) decode() {
 		at = d.place(d.offset(bad.Position()))
 	}
 	d.add(at, short(strings.TrimPrefix(err.Error(), "toml: "))+", write each table in one place")
-}
-
-// hides reports whether the line of an offset is not shown in full.
-func (d *document) hides(offset int) bool {
-	_, _, line, _ := d.position(offset)
-	_, hidden := public(line)
-	return hidden
 }
 
 // offset is the byte at a row and a column in bytes, both from 1.

@@ -134,6 +134,10 @@ config.toml:2:9: ui.mouse is a number, it must be true or false, without quotes
 config.toml:3:6: this is not TOML, expected '=' after key; write NAME = "value", text goes between double quotes
     …
     ^`},
+		{"what lacks behind a syntax error is not missed", "[profiles.acme]\nproject_id = \"p\"\nserver = \"staging\n", `
+config.toml:3:18: this is not TOML, basic strings cannot have new lines; write NAME = "value", text goes between double quotes
+    server = "staging
+                     ^`},
 		{"column in characters, caret in cells", "ui = { time = \"한국\" }\n[profiles.한국]\n", `
 config.toml:1:15: ui.time "한국" is not a way to show times, it can be local, utc and relative
     ui =…

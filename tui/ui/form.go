@@ -26,6 +26,8 @@ type Form struct {
 	picker *Picker
 	tree   []api.Category
 	box    int // cells of an input, from the last Lines
+	// tried is set once somebody wanted to go on: from then on fields that were never touched show what they lack.
+	tried bool
 }
 
 // input is one field while it is edited.
@@ -185,6 +187,7 @@ func (f *Form) SetServerProblems(problems map[string]string) map[string]string {
 
 // FocusProblem puts the focus on the first field with a problem and reports whether there is one.
 func (f *Form) FocusProblem() bool {
+	f.tried = true
 	for i, in := range f.inputs {
 		if in.Fixed == "" && in.problem() != "" {
 			f.focus = i

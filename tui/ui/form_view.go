@@ -64,7 +64,7 @@ func (f *Form) field(look styles.Look, in *input, focused bool, label, w int) (l
 		}
 		lines = append(lines, Sides(look, left+b, right, w))
 	}
-	for _, n := range notes(look, in, focused) {
+	for _, n := range f.notes(look, in, focused) {
 		for _, part := range text.Wrap(n.text, max(8, w-label-4)) {
 			lines = append(lines, repeat(" ", label+3)+n.style.Render(part))
 		}
@@ -138,10 +138,10 @@ type note struct {
 }
 
 // notes are the lines below a field: what is wrong always, what helps only while it has the focus.
-func notes(look styles.Look, in *input, focused bool) []note {
+func (f *Form) notes(look styles.Look, in *input, focused bool) []note {
 	t := look.Theme
 	var out []note
-	if p := in.problem(); p != "" && in.Fixed == "" && (focused || in.changed() || in.server != "") {
+	if p := in.problem(); p != "" && in.Fixed == "" && (f.tried || in.changed() || in.server != "") {
 		out = append(out, note{text.Line(p), t.Error})
 	}
 	if in.Fixed != "" && focused {
