@@ -67,7 +67,11 @@ func (m *Model) Hints() []ui.Hint {
 func (m *Model) reviewLines(w, h int) []string {
 	look := m.env.Look
 	t := look.Theme
-	head := []string{t.Title.Render("Review: " + m.subject()), t.Dim.Render(m.consequence()), ""}
+	head := []string{t.Title.Render("Review: " + m.subject())}
+	for _, l := range text.Wrap(m.consequence(), w) {
+		head = append(head, t.Dim.Render(l))
+	}
+	head = append(head, "")
 	body := m.diffLines(w - 1)
 	if m.raw {
 		body = m.bodyLines(w - 1)
@@ -90,11 +94,11 @@ func (m *Model) subject() string {
 }
 
 func (m *Model) consequence() string {
-	where := m.env.Session.Badge + " " + m.env.Session.Profile
+	where := m.env.Session.Profile + " (" + m.env.Session.Badge + ")"
 	if m.shape != nil {
-		return "Creates a sender on " + where + "."
+		return "Creates a sender in " + where + "."
 	}
-	return "Only these fields are sent, to " + where + ". Live values stay until the change is approved."
+	return "Only these fields are sent, to " + where + ". The live values stay until the change is approved."
 }
 
 // sent are the fields that a submission sends.
