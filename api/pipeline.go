@@ -122,6 +122,9 @@ func (c *Client) again(ctx context.Context, r request, attempts int, err *Error)
 	if attempts >= maxAttempts || !retryable(r, err) {
 		return 0, false
 	}
+	if err.Kind == KindNetwork && err.Phase == NotSent && isBackground(ctx) {
+		return 0, false // polling comes again by itself, and the screen should say at once that nobody is there
+	}
 	wait := err.RetryAfter
 	if !err.hasRetryAfter {
 		wait = c.backoff(attempts)

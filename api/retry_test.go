@@ -403,3 +403,23 @@ func TestBackoffBounds(t *testing.T) {
 		}
 	}
 }
+
+// TestPollingDoesNotWaitForAHostThatIsNotThere: a background call fails at once, one of the user tries again.
+func TestPollingDoesNotWaitForAHostThatIsNotThere(t *testing.T) {
+	for _, background := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := play(breaks(dialError))
+			c := newTest(t, s)
+			ctx, want := t.Context(), 3
+			if background {
+				ctx, want = InBackground(ctx), 1
+			}
+			if _, err := c.Sender(ctx, Key{WhatsApp, "s1"}); err == nil {
+				t.Fatal("no error")
+			}
+			if len(s.at) != want {
+				t.Errorf("background %v: %d attempts, want %d", background, len(s.at), want)
+			}
+		})
+	}
+}

@@ -31,11 +31,21 @@ func (a *App) poll() tea.Cmd {
 		cmds = append(cmds, a.mine(fetch(a.ctx, a.env.Client, r)))
 	}
 	next, ok := a.env.Fleet.Next(now)
+	if f := a.env.Fleet.Freshness(now); ok && f.Retry > 0 {
+		next = earlier(next, now.Add(time.Second)) // the screen counts down
+	}
 	if ok && (a.wake.IsZero() || next.Before(a.wake)) {
 		a.wake = next
 		cmds = append(cmds, a.wakeAt(now, next))
 	}
 	return tea.Batch(cmds...)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // wakeAt sets the one timer. An earlier one is stopped, so that nothing wakes the program in vain.

@@ -1,6 +1,8 @@
 package senders
 
 import (
+	"errors"
+
 	"callsign/api"
 	"callsign/internal/fleet"
 	"callsign/internal/text"
@@ -109,10 +111,36 @@ func (m *Model) empty(w, h int) []string {
 	switch {
 	case m.env.Fleet.Len() > 0:
 		return ui.Empty(look, w, h, "No sender matches \""+text.Line(m.filter.box.Value())+"\".", "esc clears the filter")
+	case m.env.Fleet.Freshness(m.env.Now()).Err != nil:
+		return m.trouble(w, h)
 	case m.progress() != "":
 		return ui.Empty(look, w, h, "Loading senders"+look.Glyphs.Ellipsis)
 	}
 	return ui.Empty(look, w, h, "This project has no senders yet.", "a adds the first one", "R reads again")
+}
+
+// trouble says why there are no senders, and what to do.
+func (m *Model) trouble(w, h int) []string {
+	look := m.env.Look
+	lines := []string{look.Theme.Error.Render("The senders could not be read.")}
+	err := m.env.Fleet.Freshness(m.env.Now()).Err
+	why := []string{text.Line(err.Error())}
+	var e *api.Error
+	if errors.As(err, &e) {
+		why = []string{e.Reason(), e.Advice()}
+	}
+	for _, s := range append(why, "R tries again now, ! shows the details.") {
+		lines = append(lines, "")
+		for _, l := range text.Wrap(text.Line(s), min(70, w-2)) {
+			lines = append(lines, look.Theme.Text.Render(l))
+		}
+	}
+	out := ui.Blank(w, max(0, (h-len(lines))/3))
+	pad := text.Spaces(max(0, (w-70)/2))
+	for _, l := range lines {
+		out = append(out, pad+l)
+	}
+	return ui.Fill(look, out, w, h)
 }
 
 // Cursor is the insertion point of the filter line.
