@@ -69,16 +69,20 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return nil
 	case osc52Msg:
 		m.s.screen.raw(msg.seq)
-		return m.root.Update(CopiedMsg{Way: wayOSC52})
+		return m.update(CopiedMsg{Way: wayOSC52})
 	case tea.MouseMsg:
 		if msg.X < 0 || msg.Y < 0 || msg.X >= m.w || msg.Y >= m.h {
 			return nil
 		}
-		return m.root.Update(msg)
 	}
 	if internalToTea(msg) {
 		return nil
 	}
+	return m.update(msg)
+}
+
+// update hands a message to the root, which may look different afterwards.
+func (m *model) update(msg tea.Msg) tea.Cmd {
 	m.s.screen.touch()
 	return m.root.Update(msg)
 }
@@ -98,8 +102,7 @@ func (m *model) resize() tea.Cmd {
 		return nil
 	}
 	m.w, m.h, m.full = w, h, true
-	m.s.screen.touch()
-	return m.root.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	return m.update(tea.WindowSizeMsg{Width: w, Height: h})
 }
 
 // paint draws a frame if something may have changed and the screen can take it. If it cannot, the screen sends a

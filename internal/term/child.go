@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -44,7 +45,7 @@ func (s *session) attach(cmd *exec.Cmd) {
 
 // childEnded takes the terminal back.
 func (s *session) childEnded(e childEnd) error {
-	s.child = nil
+	s.child, s.childEndedAt = nil, time.Now()
 	if err := s.reenter(false); err != nil {
 		return err
 	}

@@ -4,10 +4,12 @@ package term
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -27,11 +29,28 @@ func TestMain(m *testing.M) {
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	err := Run(ctx, &childRoot{cancel: cancel}, Options{CrashDir: dir})
-	if err != nil {
+	var sig *Signalled
+	if err != nil && !errors.As(err, &sig) {
 		fmt.Fprintln(os.Stderr, "run:", err)
+	}
+	if errors.Is(err, ErrHung) {
+		leaveFile("hung")
 	}
 	os.Exit(ExitCode(err))
 }
+
+// leaveFile tells the test something that cannot be on the screen.
+func leaveFile(name string) {
+	_ = os.WriteFile(filepath.Join(os.Getenv(childEnv), name), nil, 0o600)
+}
+
+// editorScript is an editor of ten lines.
+const editorScript = `
+trap 'printf TERMINATED; exit 4' TERM
+trap '' HUP INT
+printf 'EDITOR %s' "$(stty -a | grep -o -e '-*icanon')"
+for i in 1 2 3 4 5 6 7 8 9 10; do read line; printf 'GOT %s' "$line"; done
+exit 3`
 
 // childRoot shows what it gets, and does what single letters say.
 type childRoot struct {
@@ -40,11 +59,15 @@ type childRoot struct {
 	log       []string
 	badFrame  bool
 	keyCount  int
-	pastes    int
 	floodLeft int
+	wasted    int // changes of the whole screen
+	unseen    int // of them since the last frame
 }
 
-type floodMsg struct{}
+type (
+	floodMsg struct{}
+	wasteMsg struct{}
+)
 
 func (r *childRoot) Init() tea.Cmd { return nil }
 
@@ -60,6 +83,12 @@ func (r *childRoot) Update(msg tea.Msg) tea.Cmd {
 		return r.key(msg)
 	case tea.MouseMsg:
 		r.note("mouse %s %d,%d", msg, msg.X, msg.Y)
+	case wasteMsg:
+		r.wasted++
+		if r.unseen++; r.unseen == 100 {
+			leaveFile("stuck")
+		}
+		return tea.Tick(time.Millisecond, func(time.Time) tea.Msg { return wasteMsg{} })
 	case floodMsg:
 		if r.floodLeft--; r.floodLeft > 0 {
 			return func() tea.Msg { return floodMsg{} }
@@ -99,13 +128,19 @@ func (r *childRoot) order(key string) tea.Cmd {
 	case "C":
 		return tea.Batch(func() tea.Msg { panic(canary) })
 	case "H":
+		fmt.Print("HANGING")
 		time.Sleep(time.Hour)
 	case "ctrl+z":
 		return Suspend
 	case "Z":
 		return tea.Suspend
 	case "E":
-		return Exec(exec.Command("sh", "-c", `printf 'EDITOR %s' "$(stty -a | grep -o -e '-*icanon')"; read line; printf 'GOT %s' "$line"; exit 3`),
+		return Exec(exec.Command("sh", "-c", editorScript),
+			func(err error) tea.Msg {
+				return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(fmt.Sprintf("{%v}", err))}
+			})
+	case "K":
+		return Exec(exec.Command("sh", "-c", "echo EDITOR; exec sleep 1000"),
 			func(err error) tea.Msg {
 				return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(fmt.Sprintf("{%v}", err))}
 			})
@@ -119,6 +154,12 @@ func (r *childRoot) order(key string) tea.Cmd {
 		return Redraw
 	case "Y":
 		return Copy("한국")
+	case "W":
+		return func() tea.Msg { return wasteMsg{} }
+	case "a":
+		if r.keyCount == 500 {
+			leaveFile("keys")
+		}
 	case "L":
 		r.floodLeft = 20_000
 		return func() tea.Msg { return floodMsg{} }
@@ -134,6 +175,10 @@ func (r *childRoot) Frame() Frame {
 	lines[0] = fmt.Sprintf("size %dx%d pid %d. keys %d.", r.w, r.h, os.Getpid(), r.keyCount)
 	for i := range min(len(r.log), r.h-2) {
 		lines[i+1] = "\x1b[32m" + r.log[len(r.log)-1-i] + "\x1b[m."
+	}
+	r.unseen = 0
+	for i := 2; r.wasted > 0 && i < r.h-1; i++ {
+		lines[i] = strings.Repeat(fmt.Sprint("waste ", r.wasted), 50)[:r.w]
 	}
 	lines[r.h-1] = strings.Repeat("=", r.w)
 	return Frame{Lines: lines, Cursor: Point{X: 2, Y: 1}, ShowCursor: true}

@@ -15,7 +15,6 @@ import (
 type emulator struct {
 	*vt.Emulator
 	cursorShown bool
-	syncs       int
 }
 
 func newEmulator(t interface{ Cleanup(func()) }, w, h int) *emulator {

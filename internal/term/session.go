@@ -32,6 +32,8 @@ const (
 	stopLimit = 250 * time.Millisecond
 	// loopGrace is how long the loop may take to end before it is left behind. With leaveLimit it stays under two seconds.
 	loopGrace = time.Second
+	// keyboardGrace is how long after the editor has ended a signal of the keyboard still means the editor.
+	keyboardGrace = 200 * time.Millisecond
 	// hangupGrace is how long after the keyboard is gone the signal that says why is waited for.
 	hangupGrace = 100 * time.Millisecond
 )
@@ -55,6 +57,8 @@ type session struct {
 
 	child     *exec.Cmd // has the terminal; only the goroutine of run touches it
 	childDone chan childEnd
+	// childEndedAt is when the last one gave it back.
+	childEndedAt time.Time
 }
 
 type childEnd struct {
@@ -207,8 +211,10 @@ func (s *session) explain(err error) error {
 func (s *session) signal(sig os.Signal) error {
 	switch kind(sig) {
 	case signalKeyboard:
-		if s.child != nil {
-			return nil // ctrl+c in the editor goes to the whole group and means the editor
+		// ctrl+c in the editor goes to the whole group and means the editor, also when it ends the editor before the
+		// signal is seen here.
+		if s.child != nil || time.Since(s.childEndedAt) < keyboardGrace {
+			return nil
 		}
 		return signalled(sig)
 	case signalEnd:

@@ -70,7 +70,7 @@ const defaultMinFrame = 4 * time.Millisecond
 // ExitCode maps it to the program's exit code.
 //
 // Run also returns when root hangs: the goroutine that is stuck in root is left behind then, root must not be touched any more,
-// and errors.Is(err, ErrHung) says so.
+// and errors.Is(err, ErrHung) says so. After Signalled print nothing: the terminal may be gone or stuck, and the line would wait for it.
 func Run(ctx context.Context, root Root, o Options) error {
 	if o.In == nil {
 		o.In = os.Stdin
