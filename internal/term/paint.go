@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
+	"callsign/internal/text"
 )
 
 // job is one frame for a window of w by h cells.
@@ -122,15 +122,20 @@ func moveTo(dst []byte, at Point) []byte {
 
 // appendLine writes one row from its first cell and leaves no cell of the old row. The row begins and ends with no
 // attributes set, so that erasing to the right leaves no coloured bar. A row that fills the window is not followed by an erase: the
-// cursor then still stands on the last cell and would erase it.
+// cursor then still stands on the last cell and would erase it. A row with characters that terminals draw in different widths is
+// erased before, because what follows them is put into its column and may leave cells out.
 func appendLine(dst []byte, line string, w int) []byte {
 	line = onlySGR(line)
-	width := ansi.StringWidth(line)
+	width := text.Width(line)
 	if width > w {
-		line = ansi.Truncate(line, w, "")
-		width = ansi.StringWidth(line)
+		line = text.Truncate(line, w, "")
+		width = text.Width(line)
 	}
-	dst = append(dst, line...)
+	pinned := text.Pin(line, 0)
+	if len(pinned) != len(line) {
+		dst = append(dst, clearRight...)
+	}
+	dst = append(dst, pinned...)
 	if strings.IndexByte(line, '\x1b') >= 0 {
 		dst = append(dst, sgrReset...)
 	}
