@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"callsign/api"
@@ -27,6 +28,7 @@ func main() { os.Exit(run(config.OSEnv(), os.Stdout, os.Stderr)) }
 
 // run is the whole program; it returns the exit code: 0, 1 error, 2 usage or configuration, 70 internal, 128+n signal.
 func run(env config.Env, stdout, stderr io.Writer) int {
+	env.Commands, env.CheckKeys = tui.CommandNames(), checkKeys
 	cfg, err := config.Load(env)
 	if err != nil {
 		return fail(stderr, err)
@@ -70,7 +72,8 @@ func show(cfg *config.Config, env config.Env, first tui.Profile, log *callLog, s
 			return open(cfg, p, env, log)
 		},
 		Look: themed(cfg.UI.Theme), Themed: themed,
-		Times: view.ParseTimeMode(cfg.UI.Time), Zone: time.Local, Now: time.Now, Mouse: cfg.UI.Mouse,
+		Times: view.ParseTimeMode(cfg.UI.Time), Zone: time.Local, Now: time.Now, Mouse: cfg.UI.Mouse, Keys: cfg.Keys,
+		Dir: ".", Editor: editor(os.Getenv),
 	})
 	err := term.Run(ctx, app, term.Options{Mouse: cfg.UI.Mouse, CrashDir: cfg.StateDir})
 	if !errors.Is(err, term.ErrHung) { // a hung App is not touched any more
@@ -80,6 +83,24 @@ func show(cfg *config.Config, env config.Env, first tui.Profile, log *callLog, s
 		fmt.Fprintln(stderr, "callsign:", err)
 	}
 	return term.ExitCode(err)
+}
+
+// editor is the user's editor as a command with its arguments.
+func editor(getenv func(string) string) []string {
+	for _, name := range []string{"VISUAL", "EDITOR"} {
+		if words := strings.Fields(getenv(name)); len(words) > 0 {
+			return words
+		}
+	}
+	return []string{"vi"}
+}
+
+// checkKeys lets the configuration check its keys without knowing the screen.
+func checkKeys(keys map[string][]string) (found []config.KeyProblem) {
+	for _, p := range tui.CheckKeys(keys) {
+		found = append(found, config.KeyProblem(p))
+	}
+	return found
 }
 
 // open makes what one profile needs: its client, an empty fleet, and what the screen says of it.

@@ -30,8 +30,13 @@ type Options struct {
 	Zone   *time.Location
 	// Now is the clock; it is the only one the App has.
 	Now func() time.Time
+	// Dir is where exports go; Editor is the command that edits a file, at least one word.
+	Dir    string
+	Editor []string
 	// Mouse says that mouse reports are on from the start.
 	Mouse bool
+	// Keys are the keys of commands that do not keep their own, by the command's name; CheckKeys has nothing against them.
+	Keys map[string][]string
 }
 
 // tab is one of the root views with what was opened on top of it.
@@ -72,7 +77,7 @@ type App struct {
 // New makes the App.
 func New(ctx context.Context, o Options) *App {
 	env := &view.Env{Look: o.Look, Now: o.Now, Times: o.Times, Zone: o.Zone}
-	a := &App{env: env, keys: newKeymap(), options: o, unset: func() {}, cancel: func() {}}
+	a := &App{env: env, keys: newKeymap(o.Keys), options: o, unset: func() {}, cancel: func() {}}
 	a.root, a.mouseOn = ctx, o.Mouse
 	a.enter(ctx, o.Profile)
 	return a
@@ -139,6 +144,14 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.switchTo(msg.name)
 	case profileOpened:
 		return a.profileCame(msg)
+	case exported:
+		a.exportDone(msg)
+	case fileWritten:
+		return a.editor(msg)
+	case fileEdited:
+		return a.fileCame(msg)
+	case editAgain:
+		return a.mine(writeFile(msg.sender, msg.data))
 	case setTheme:
 		a.env.Look = a.options.Themed(msg.name)
 	case newForm:

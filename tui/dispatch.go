@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"callsign/api"
+	"callsign/internal/document"
 	"callsign/internal/term"
 	"callsign/tui/activity"
 	"callsign/tui/edit"
@@ -91,6 +92,11 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 		return true, ""
 	case view.NextPane, view.PrevPane:
 		return a.wide(), ""
+	case view.Export:
+		if a.env.Fleet.Len() == 0 {
+			return false, "There is nothing to export."
+		}
+		return true, ""
 	case view.Help, view.Palette, view.Quit, view.Leave, view.Senders, view.Activity, view.RefreshAll, view.Pause, view.Slower, view.Faster,
 		view.Marker, view.Times, view.Mouse, view.Errors, view.Redraw, view.Suspend:
 		return true, ""
@@ -101,7 +107,7 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 // actionOf maps commands to the channel's action rules.
 func actionOf(c view.Command) (api.Action, bool) {
 	action, ok := map[view.Command]api.Action{
-		view.Edit: api.ActionEdit, view.Comment: api.ActionComment, view.Discard: api.ActionDiscard,
+		view.Edit: api.ActionEdit, view.Editor: api.ActionEdit, view.Comment: api.ActionComment, view.Discard: api.ActionDiscard,
 		view.Register: api.ActionRegister, view.Verify: api.ActionVerify, view.Remove: api.ActionRemove,
 	}[c]
 	return action, ok
@@ -156,6 +162,8 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 		a.dialogs.Open(a.help(), key)
 	case view.Palette:
 		a.dialogs.Open(a.palette(), key)
+	case view.Export:
+		a.dialogs.Open(a.exportMenu(), key)
 	case view.Errors:
 		a.dialogs.Open(a.trouble.panel(a.env), key)
 	case view.Quit:
@@ -236,6 +244,8 @@ func (a *App) runSender(c view.Command, key string) tea.Cmd {
 		form := edit.New(a.env, r.Sender)
 		a.push(form)
 		return form.Init()
+	case view.Editor:
+		return a.mine(writeFile(r.Sender, document.Profile(api.SpecOf(k.Channel), r.Sender)))
 	case view.History:
 		a.push(activity.New(a.env, k))
 		a.env.Fleet.Refresh(now, k)

@@ -78,6 +78,16 @@ func (m *Model) open() {
 	m.form = ui.NewForm(fields)
 }
 
+// Apply puts changes that were made elsewhere into the form, and goes to the review.
+func (m *Model) Apply(changes api.Values) tea.Cmd {
+	for _, f := range m.fields() {
+		if f.Present(changes) {
+			m.form.SetText(f.Name, string(f.Of(changes).Text))
+		}
+	}
+	return m.review()
+}
+
 // Init fetches what the form picks from.
 func (m *Model) Init() tea.Cmd {
 	if m.form.NeedsTree() {

@@ -30,14 +30,23 @@ func asciiPhone(r rune) rune {
 	return r
 }
 
-// parts finds the name, the number and the id in the record's folded text, which text.Haystack made, without folding anything
+// nameOf, numberOf and idOf find their part of the record's folded text, which text.Haystack made, without folding anything
 // again. Each has its lines: as it is, then without spaces or its digits alone.
-func parts(r *fleet.Record) (name, number, id string) {
-	rest := r.Hay
-	name, rest = part(rest, string(r.Sender.Name))
-	number, rest = part(rest, string(r.Sender.Number))
-	id, _ = part(rest, string(r.Sender.Key.ID))
-	return name, number, id
+func nameOf(r *fleet.Record) string {
+	name, _ := part(r.Hay, string(r.Sender.Name))
+	return name
+}
+
+func numberOf(r *fleet.Record) string {
+	_, rest := part(r.Hay, string(r.Sender.Name))
+	number, _ := part(rest, string(r.Sender.Number))
+	return number
+}
+
+func idOf(r *fleet.Record) string {
+	_, rest := part(r.Hay, string(r.Sender.Name))
+	_, id := part(rest, string(r.Sender.Number))
+	return id
 }
 
 // part cuts the lines of one source off a haystack.

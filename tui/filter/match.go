@@ -24,17 +24,12 @@ type Facts struct {
 // predicate tells whether a record passes.
 type predicate func(*fleet.Record) bool
 
-// Match compiles the query. The result is never nil, asks Facts while it is called, and allocates nothing but for names and
-// values that are not letters or digits of any script; it can be used by several goroutines when the functions of Facts can.
+// Match compiles the query for one record at a time. The result is never nil and asks Facts while it is called. It allocates
+// nothing, but for names and values without any letter, digit or sign, and for values that are not ASCII. It can be used by
+// several goroutines when the functions of Facts can. Sift is several times faster for many records.
 func (q Query) Match(f Facts) func(*fleet.Record) bool {
-	var tests []predicate
-	for _, cheap := range []bool{true, false} { // what refuses at the least cost comes first
-		for i := range q.Terms {
-			if t := &q.Terms[i]; t.restricts() && cheap == t.cheap() {
-				tests = append(tests, t.compile(f))
-			}
-		}
-	}
+	p := q.compile(f)
+	tests := slices.Concat(p.values, p.views, p.texts)
 	return func(r *fleet.Record) bool {
 		for _, test := range tests {
 			if !test(r) {
@@ -45,13 +40,31 @@ func (q Query) Match(f Facts) func(*fleet.Record) bool {
 	}
 }
 
-// cheap tests look at one short value.
-func (t *Term) cheap() bool {
-	switch t.Key {
-	case keyState, keyChange, keyQuality, keyRegion, keyChannel:
-		return true
+// plan is a compiled query, the cheapest tests first: of one short value, of several, of the text.
+type plan struct {
+	values, views, texts []predicate
+	// parts is set when a test asks which part of the text belongs to what.
+	parts bool
+}
+
+func (q Query) compile(f Facts) plan {
+	var p plan
+	for i := range q.Terms {
+		t := &q.Terms[i]
+		if !t.restricts() {
+			continue
+		}
+		switch test := t.compile(f); t.Key {
+		case keyState, keyChange, keyQuality, keyRegion, keyChannel:
+			p.values = append(p.values, test)
+		case keyIs:
+			p.views = append(p.views, test)
+		default:
+			p.texts = append(p.texts, test)
+			p.parts = p.parts || t.Key != "" || t.values[0].digits != ""
+		}
 	}
-	return false
+	return p
 }
 
 func (t *Term) compile(f Facts) predicate {
@@ -164,16 +177,13 @@ func (t *Term) search() predicate {
 
 // within gives the part of a haystack that the key searches.
 func (t *Term) within() func(*fleet.Record) string {
-	return func(r *fleet.Record) string {
-		name, number, id := parts(r)
-		switch t.Key {
-		case keyName:
-			return name
-		case keyNumber:
-			return number
-		}
-		return id
+	switch t.Key {
+	case keyName:
+		return nameOf
+	case keyNumber:
+		return numberOf
 	}
+	return idOf
 }
 
 // inNumber looks for digits in the digits of the record's number.
@@ -181,8 +191,7 @@ func inNumber(r *fleet.Record, digits string) bool {
 	if !strings.Contains(r.Hay, digits) {
 		return false
 	}
-	_, number, _ := parts(r)
-	return strings.Contains(number, digits)
+	return strings.Contains(numberOf(r), digits)
 }
 
 // views is the test of is: terms, which name views.

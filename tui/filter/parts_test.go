@@ -10,7 +10,7 @@ import (
 	"callsign/internal/text"
 )
 
-// TestRecordsLikeTheFleets: parts depends on how the fleet makes a haystack, and so do the records of these tests.
+// TestRecordsLikeTheFleets: the parts depend on how the fleet makes a haystack, and so do the records of these tests.
 func TestRecordsLikeTheFleets(t *testing.T) {
 	f := fleet.New(fleet.Options{Channels: api.Channels()})
 	for _, s := range senders {
@@ -36,7 +36,7 @@ func TestParts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name, number, id := odd().Draw(t, "name"), odd().Draw(t, "number"), odd().Draw(t, "id")
 		r := record(whatsApp(id, name, number, ""))
-		n, no, i := parts(r)
+		n, no, i := nameOf(r), numberOf(r), idOf(r)
 		for _, c := range []struct{ got, source string }{{n, name}, {no, number}, {i, id}} {
 			if want := text.Haystack(c.source); c.got != want {
 				t.Fatalf("%q has %q, want %q of %q", c.source, c.got, want, r.Hay)
@@ -50,7 +50,7 @@ func TestLongParts(t *testing.T) {
 	space := string(make([]byte, text.LineCap+10))
 	for _, name := range []string{space + "a", space[:text.LineCap-1] + "한", space[:text.LineCap-3] + "한"} {
 		r := record(whatsApp("id", name, "+1 2", ""))
-		if n, no, i := parts(r); n != text.Haystack(name) || no != "+1 2\n12" || i != "id" {
+		if n, no, i := nameOf(r), numberOf(r), idOf(r); n != text.Haystack(name) || no != "+1 2\n12" || i != "id" {
 			t.Errorf("%q %q %q", n, no, i)
 		}
 	}

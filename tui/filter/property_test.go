@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"callsign/api"
+	"callsign/internal/fleet"
 	"callsign/internal/text"
 )
 
@@ -53,6 +54,28 @@ func anySender() *rapid.Generator[api.Sender] {
 var someFacts = Facts{
 	Removed: func(k api.Key) bool { return strings.Contains(string(k.ID), "0") },
 	Marked:  func(k api.Key) bool { return strings.Contains(string(k.ID), "1") },
+}
+
+// TestSiftIsMatch: many at once are told the same as one by one, whatever was in pass before.
+func TestSiftIsMatch(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		q, some := Parse(queries().Draw(t, "query")), rapid.SliceOfN(anySender(), 0, 5).Draw(t, "senders")
+		match, records, want := q.Match(someFacts), []*fleet.Record{}, []bool{}
+		n := rapid.SampledFrom([]int{0, 1, 5, block - 1, block, block + 1, 3*block + 7}).Draw(t, "n")
+		for i := range n * min(1, len(some)) {
+			records = append(records, record(some[(i*i)%len(some)]))
+			want = append(want, match(records[i]))
+		}
+		pass := make([]bool, len(records)+1)
+		for i := range pass {
+			pass[i] = i%3 == 0
+		}
+		beyond := pass[len(records)]
+		q.Sift(someFacts)(records, pass)
+		if !slices.Equal(pass[:len(records)], want) || pass[len(records)] != beyond {
+			t.Fatalf("%v, want %v", pass, want)
+		}
+	})
 }
 
 func passes(query string, s api.Sender) bool { return Parse(query).Match(someFacts)(record(s)) }

@@ -8,7 +8,6 @@ import (
 
 	"callsign/api"
 	"callsign/internal/fleet"
-	"callsign/internal/text"
 	"callsign/tui/ui"
 	"callsign/tui/view"
 )
@@ -21,18 +20,8 @@ type Model struct {
 	seen   uint64
 	filled bool
 	synced time.Time
-	filter filter
+	filter filterLine
 	w, h   int
-}
-
-// filter is the line behind "/": while typing it has the keys, afterwards it goes on to hold.
-type filter struct {
-	box    ui.TextBox
-	typing bool
-	// x is where the insertion point was drawn.
-	x int
-	// before is what the filter was when typing began, for esc.
-	before string
 }
 
 // New makes the view.
@@ -69,7 +58,7 @@ func (m *Model) Status() string {
 	var parts []string
 	_, shown := m.table.Index()
 	total := m.env.Fleet.Len()
-	if m.filter.box.Value() != "" {
+	if !m.filter.query.Empty() {
 		parts = append(parts, fmt.Sprintf("%d of %d", shown, total))
 	} else {
 		parts = append(parts, fmt.Sprintf("%d senders", total))
@@ -135,19 +124,22 @@ func (m *Model) sync() {
 // patient is how many senders there have to be for the pause to be worth it.
 const patient = 2000
 
-// applyFilter makes the table show what the filter line says: every word has to occur in name, number or id.
-func (m *Model) applyFilter() {
-	words := strings.Fields(text.Fold(m.filter.box.Value()))
-	if len(words) == 0 {
-		m.table.SetFilter(nil)
-		return
-	}
-	m.table.SetFilter(func(r *fleet.Record) bool {
-		for _, w := range words {
-			if !strings.Contains(r.Hay, w) {
-				return false
+// Chosen are the marked senders, else those that the filter shows, and which of the two in words.
+func (m *Model) Chosen() (senders []api.Sender, what string) {
+	m.sync()
+	if marked := m.table.Marked(); len(marked) > 0 {
+		for _, k := range marked {
+			if r, ok := m.env.Fleet.Get(k); ok {
+				senders = append(senders, r.Sender)
 			}
 		}
-		return true
-	})
+		return senders, "marked"
+	}
+	for r := range m.table.All() {
+		senders = append(senders, r.Sender)
+	}
+	if m.filter.box.Value() != "" {
+		return senders, "in the filter"
+	}
+	return senders, "all"
 }

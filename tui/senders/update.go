@@ -4,41 +4,28 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"callsign/internal/text"
+	"callsign/tui/filter"
 	"callsign/tui/view"
 )
 
-// Update takes the keys of the filter line.
+// Update takes the keys of the filter line, and what the server found for it.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
-	if key, ok := msg.(tea.KeyMsg); ok && m.filter.typing {
-		m.typeKey(key)
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		if m.filter.typing {
+			return m.typeKey(msg)
+		}
+	case found:
+		m.take(msg)
 	}
 	return nil
-}
-
-// typeKey edits the filter, live; the arrows move the cursor of the table so that a hit can be opened at once.
-func (m *Model) typeKey(key tea.KeyMsg) {
-	switch key.String() {
-	case "enter":
-		m.filter.typing = false
-	case "esc":
-		m.filter.box.SetValue(m.filter.before)
-		m.filter.typing = false
-		m.applyFilter()
-	case "down":
-		m.table.Move(1)
-	case "up":
-		m.table.Move(-1)
-	default:
-		m.filter.box.Update(key)
-		m.applyFilter()
-	}
 }
 
 // Can tells which commands have a meaning here.
 func (m *Model) Can(c view.Command) (bool, string) {
 	switch c {
 	case view.Up, view.Down, view.Top, view.Bottom, view.PageUp, view.PageDown, view.HalfUp, view.HalfDown,
-		view.Filter, view.Sort, view.SortBack, view.MarkAll, view.Esc:
+		view.Filter, view.Attention, view.Sort, view.SortBack, view.MarkAll, view.Esc:
 		return true, ""
 	case view.OpenIt, view.MarkIt, view.MarkUp, view.MarkDown:
 		if _, ok := m.Sender(); !ok {
@@ -63,6 +50,8 @@ func (m *Model) Run(c view.Command) tea.Cmd {
 		return func() tea.Msg { return view.Open{Key: key} }
 	case view.Filter:
 		m.filter.before, m.filter.typing = m.filter.box.Value(), true
+	case view.Attention:
+		m.toggleAttention()
 	case view.Sort:
 		m.table.SortNext()
 	case view.SortBack:
@@ -90,8 +79,7 @@ func (m *Model) moves() map[view.Command]func() {
 // back clears the filter, then the marks; at the root there is nothing more to leave.
 func (m *Model) back() tea.Cmd {
 	if m.filter.box.Value() != "" {
-		m.filter.box.SetValue("")
-		m.applyFilter()
+		m.Filter("")
 		return nil
 	}
 	if n, _ := m.table.MarkedCount(); n > 0 {
@@ -117,7 +105,7 @@ func (m *Model) Lost() string {
 
 // Click puts the cursor on the row that was pressed, or sorts by the column whose title was.
 func (m *Model) Click(x, y int) (open bool) {
-	if m.filtering() && m.h > 3 {
+	if m.filter.on() && m.h > 3 {
 		y--
 	}
 	hit := m.table.Click(x, y)
@@ -131,4 +119,13 @@ func (m *Model) Click(x, y int) (open bool) {
 		return had == hit.Key
 	}
 	return false
+}
+
+// toggleAttention shows the senders that need attention, or all again.
+func (m *Model) toggleAttention() {
+	if m.filter.box.Value() == filter.Attention() {
+		m.Filter("")
+		return
+	}
+	m.Filter(filter.Attention())
 }

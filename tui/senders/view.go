@@ -81,8 +81,8 @@ func (m *Model) Lines(w, h int, focused bool) []string {
 	m.sync()
 	m.w, m.h = w, h
 	var out []string
-	if m.filtering() && h > 3 {
-		out = append(out, m.filterLine(w))
+	if m.filter.on() && h > 3 {
+		out = append(out, m.drawFilter(w))
 		h--
 	}
 	m.table.SetSize(w, h)
@@ -90,19 +90,6 @@ func (m *Model) Lines(w, h int, focused bool) []string {
 		return append(out, m.empty(w, h)...)
 	}
 	return append(out, m.table.Lines(m.env.Look, focused)...)
-}
-
-func (m *Model) filtering() bool { return m.filter.typing || m.filter.box.Value() != "" }
-
-func (m *Model) filterLine(w int) string {
-	look := m.env.Look
-	style, hint := look.Theme.Input, "esc clears"
-	if m.filter.typing {
-		style, hint = look.Theme.InputFocus, "enter keep  esc undo"
-	}
-	box, x, _ := m.filter.box.Lines(style, max(2, w-3-len(hint)), 1)
-	m.filter.x = 1 + x
-	return ui.Sides(look, look.Theme.Key.Render("/")+box[0], look.Theme.Dim.Render("  "+hint), w)
 }
 
 // empty says why there is nothing to see and what to do.

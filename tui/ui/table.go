@@ -64,7 +64,7 @@ type Table[K comparable, R any] struct {
 	// sortKeys are those of the sorted column, by base index; nil when it has none.
 	sortKeys []TableSortKey
 
-	filter func(R) bool
+	filter func(rows []R, pass []bool)
 	sort   int // index into cols, -1 for base order
 	desc   bool
 
@@ -105,14 +105,15 @@ func (t *Table[K, R]) SetRows(rows []R) {
 	t.rebuild(was)
 }
 
-// SetFilter shows only the rows that keep accepts; nil shows all. It is asked once for each row now and after each SetRows.
-func (t *Table[K, R]) SetFilter(keep func(R) bool) {
+// SetFilter shows only the rows whose place in pass is set by keep, which gets all rows and as many places; nil shows all. It is
+// asked now and after each SetRows.
+func (t *Table[K, R]) SetFilter(keep func(rows []R, pass []bool)) {
 	t.filter = keep
 	t.sift()
 	t.rebuild(t.was())
 }
 
-// sift asks the filter about every row. It goes in base order because that is how records lie in memory.
+// sift asks the filter about all rows. They are in base order because that is how records lie in memory.
 func (t *Table[K, R]) sift() {
 	if t.filter == nil {
 		t.pass = nil
@@ -122,9 +123,7 @@ func (t *Table[K, R]) sift() {
 		t.pass = make([]bool, len(t.rows), len(t.rows)+len(t.rows)/8)
 	}
 	t.pass = t.pass[:len(t.rows)]
-	for i, r := range t.rows {
-		t.pass[i] = t.filter(r)
-	}
+	t.filter(t.rows, t.pass)
 }
 
 // rebuild makes the view from order and pass and puts the cursor back on its row.

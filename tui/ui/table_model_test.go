@@ -261,7 +261,7 @@ func TestTableAgainstModel(t *testing.T) {
 					m.filter = nil
 				}
 				m.recompute()
-				table.SetFilter(m.filter)
+				table.keepOnly(m.filter)
 			},
 			"sort": func(t *rapid.T) {
 				m.sort = rapid.SampledFrom([]string{"", "name", "state", "text"}).Draw(t, "column")

@@ -23,6 +23,7 @@ const (
 	Senders    Command = "senders"
 	Activity   Command = "activity"
 	Filter     Command = "filter"
+	Attention  Command = "attention"
 	Sort       Command = "sort"
 	SortBack   Command = "sort-reverse"
 	MarkIt     Command = "mark"

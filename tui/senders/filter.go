@@ -1,0 +1,175 @@
+package senders
+
+import (
+	"context"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/api"
+	"callsign/internal/text"
+	"callsign/tui/filter"
+	"callsign/tui/ui"
+)
+
+// filterLine is the line behind "/": while typing it has the keys, afterwards it goes on to hold.
+type filterLine struct {
+	box    ui.TextBox
+	query  filter.Query
+	typing bool
+	// before is what the filter was when typing began, for esc.
+	before string
+	// x is where the insertion point was drawn.
+	x int
+}
+
+// on reports whether the line takes room on the screen.
+func (f *filterLine) on() bool { return f.typing || f.box.Value() != "" }
+
+// applyFilter makes the table show what the line says.
+func (m *Model) applyFilter() {
+	m.filter.query = filter.Parse(m.filter.box.Value())
+	if m.filter.query.Empty() {
+		m.table.SetFilter(nil)
+		return
+	}
+	m.table.SetFilter(m.filter.query.Sift(filter.Facts{
+		Removed: func(k api.Key) bool { _, ok := m.env.Removals[k]; return ok },
+		Marked:  m.table.IsMarked,
+	}))
+}
+
+// Filter sets the line, as if it had been typed.
+func (m *Model) Filter(s string) {
+	m.sync()
+	m.filter.box.SetValue(s)
+	m.applyFilter()
+}
+
+// typeKey edits the filter, live; the arrows move the cursor of the table so that a hit can be opened at once.
+func (m *Model) typeKey(key tea.KeyMsg) tea.Cmd {
+	m.sync()
+	switch key.String() {
+	case "enter":
+		m.filter.typing = false
+		return m.seek()
+	case "esc":
+		m.filter.typing = false
+		m.Filter(m.filter.before)
+	case "down":
+		m.table.Move(1)
+	case "up":
+		m.table.Move(-1)
+	case "tab":
+		m.complete()
+	default:
+		m.filter.box.Update(key)
+		m.applyFilter()
+	}
+	return nil
+}
+
+// completions are the ways to go on at the end of the line.
+func (m *Model) completions() []filter.Completion {
+	s := m.filter.box.Value()
+	return filter.Complete(s, len(s))
+}
+
+// complete takes the first of them.
+func (m *Model) complete() {
+	list := m.completions()
+	if len(list) == 0 {
+		return
+	}
+	s := m.filter.box.Value()
+	m.Filter(s[:list[0].From] + list[0].Text + s[list[0].To:])
+}
+
+// found are senders that the server found for a filter before our own loading came to them.
+type found struct{ senders []api.Sender }
+
+// seek asks the server for what the filter wants while the loading of all pages still goes on, so that a search in a large project
+// need not wait for it. What comes is filtered again here.
+func (m *Model) seek() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, ch := range api.Channels() {
+		p := m.env.Fleet.Loading(ch)
+		ask := m.filter.query.Server(ch)
+		if p.Done || p.NotEnabled || ask.None || !ask.Reduces() {
+			continue
+		}
+		cmds = append(cmds, search(m.env.Client, ch, api.ListQuery{States: ask.States, ChangeStatuses: ask.Changes,
+			PageQuery: api.PageQuery{Size: 100}}))
+	}
+	return tea.Batch(cmds...)
+}
+
+func search(client *api.Client, ch api.Channel, q api.ListQuery) tea.Cmd {
+	return func() tea.Msg {
+		page, err := client.SenderPage(context.Background(), ch, q)
+		if err != nil {
+			return nil // the loading goes on all the same and says what is wrong
+		}
+		return found{page.Items}
+	}
+}
+
+// drawFilter draws the line: what is typed with its feedback, or once it holds, its terms.
+func (m *Model) drawFilter(w int) string {
+	look := m.env.Look
+	t := look.Theme
+	if !m.filter.typing {
+		return ui.Sides(look, t.Key.Render("/")+m.chips(), t.Dim.Render("  esc clears"), w)
+	}
+	hint := m.feedback()
+	room := max(16, min(w-3-text.Width(hint), w*2/3))
+	box, x, _ := m.filter.box.Lines(t.InputFocus, room, 1)
+	m.filter.x = 1 + x
+	return ui.Sides(look, t.Key.Render("/")+box[0]+" "+hint, "", w)
+}
+
+// chips are the terms of the filter, each as it is understood.
+func (m *Model) chips() string {
+	t := m.env.Look.Theme
+	var out []string
+	for i := range m.filter.query.Terms {
+		term := &m.filter.query.Terms[i]
+		style := t.Match
+		if term.Wrong {
+			style = t.Error
+		}
+		out = append(out, style.Render(term.Chip()))
+	}
+	return strings.Join(out, " ")
+}
+
+// feedback says what is wrong with what is typed, or how it can go on.
+func (m *Model) feedback() string {
+	t := m.env.Look.Theme
+	for _, p := range m.filter.query.Problems() {
+		if p.Notice {
+			return t.Warn.Render(p.Text)
+		}
+		return t.Error.Render(p.Text)
+	}
+	var names []string
+	for i, c := range m.completions() {
+		if i == 4 {
+			break
+		}
+		names = append(names, strings.TrimSpace(c.Text))
+	}
+	if len(names) == 0 {
+		return t.Dim.Render("enter keep  esc undo")
+	}
+	return t.Dim.Render("tab ") + t.Hint.Render(strings.Join(names, " "))
+}
+
+// take puts what the server found among what we know.
+func (m *Model) take(f found) {
+	for _, s := range f.senders {
+		if _, known := m.env.Fleet.Get(s.Key); !known {
+			m.env.Fleet.SenderLoaded(m.env.Now(), s)
+		}
+	}
+}
