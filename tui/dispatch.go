@@ -92,6 +92,8 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 		return true, ""
 	case view.NextPane, view.PrevPane:
 		return a.wide(), ""
+	case view.Columns:
+		return a.view() == view.View(a.senders), ""
 	case view.Export:
 		if a.env.Fleet.Len() == 0 {
 			return false, "There is nothing to export."
@@ -162,6 +164,8 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 		a.dialogs.Open(a.help(), key)
 	case view.Palette:
 		a.dialogs.Open(a.palette(), key)
+	case view.Columns:
+		a.dialogs.Open(a.senders.ColumnChooser(), key)
 	case view.Export:
 		a.dialogs.Open(a.exportMenu(), key)
 	case view.Errors:

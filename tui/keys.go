@@ -80,6 +80,7 @@ func bindings() []binding {
 		bind(view.Attention, find, "A", "A", "needs attention: only errors, rejections, blocks, red quality; again: all", ""),
 		bind(view.Sort, find, "s", "s", "sort by the next column", ""),
 		bind(view.SortBack, find, "S", "S", "sort the other way round", ""),
+		bind(view.Columns, find, "C", "C", "choose the columns", ""),
 		bind(view.MarkIt, find, "space", "space", "mark", ""),
 		bind(view.MarkDown, find, "shift+down", "shift+↓", "mark downwards", ""),
 		bind(view.MarkUp, find, "shift+up", "shift+↑", "mark upwards", ""),
@@ -209,8 +210,11 @@ func (b binding) rebind(names []string) binding {
 
 // sent is a key as Bubble Tea names it: the word "space" is the space key.
 func sent(name string) string {
-	if before, ok := strings.CutSuffix(name, "space"); ok {
-		return before + " "
+	switch name {
+	case "space":
+		return " "
+	case "alt+space":
+		return "alt+ "
 	}
 	return name
 }
@@ -423,7 +427,7 @@ func (c *keyChecker) sendable(name string) bool {
 		return true
 	}
 	r, n := utf8.DecodeRuneInString(name)
-	return n > 0 && n == len(name) && r != ' ' && unicode.IsPrint(r) && !unicode.IsMark(r) && text.Line(name) == name &&
+	return n > 0 && n == len(name) && r != ' ' && r != utf8.RuneError && unicode.IsPrint(r) && !unicode.IsMark(r) && text.Line(name) == name &&
 		!isHangul(r) && !strings.ContainsRune("↑↓←→", r)
 }
 

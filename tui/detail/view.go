@@ -33,7 +33,7 @@ func (m *Model) Lines(w, h int, _ bool) []string {
 	p := &page{look: m.env.Look, w: w - 2, label: min(20, w/4)}
 	m.head(p, r)
 	m.trouble(p, r.Sender)
-	m.profile(p, r.Sender)
+	m.profile(p, r)
 	if !m.diff {
 		m.attributes(p, r.Sender)
 		m.dates(p, r)
@@ -182,7 +182,8 @@ func reason(entries []*fleet.Entry, i int) string {
 }
 
 // profile lists the profile fields, with what is pending beside what is live.
-func (m *Model) profile(p *page, s api.Sender) {
+func (m *Model) profile(p *page, r *fleet.Record) {
+	s := r.Sender
 	spec := api.SpecOf(s.Key.Channel)
 	pending, effective := s.Pending(), s.Effective()
 	beside := len(pending) > 0 && p.column(1, 2) >= besideWidth
@@ -209,7 +210,17 @@ func (m *Model) profile(p *page, s api.Sender) {
 		default:
 			p.row(f.Label, p.look.Theme.Label, live)
 		}
+		if d, ok := r.Difference("details." + f.Name); ok {
+			p.row("", p.look.Theme.Label, cell{"was: " + orNone(d.Old, m.env.Look.Glyphs), p.look.Theme.Dim})
+		}
 	}
+}
+
+func orNone(r text.Raw, g *styles.Glyphs) string {
+	if r == "" {
+		return g.None
+	}
+	return r.String()
 }
 
 // besideWidth is the narrowest column in which a pending value stands beside the live one; in narrower windows it stands below it.

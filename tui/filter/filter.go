@@ -82,8 +82,8 @@ func (q Query) Empty() bool {
 	return !slices.ContainsFunc(q.Terms, func(t Term) bool { return t.restricts() })
 }
 
-// restricts reports that the term can refuse a record.
-func (t *Term) restricts() bool { return !t.Wrong && len(t.values) > 0 }
+// restricts reports that the term can refuse a record. One that is wrong or not finished has no values.
+func (t *Term) restricts() bool { return len(t.values) > 0 }
 
 // chipValues is how many values a chip spells out.
 const chipValues = 3

@@ -69,12 +69,19 @@ func keyNamed(name string) api.Key {
 	panic(name)
 }
 
-// found gives the short names of what passes.
+// found gives the short names of what passes, one by one and all at once.
 func found(q Query, f Facts) string {
-	match := q.Match(f)
-	var out []string
+	match, records, pass := q.Match(f), []*fleet.Record{}, make([]bool, len(senders))
 	for _, s := range senders {
-		if match(record(s.sender)) {
+		records = append(records, record(s.sender))
+	}
+	q.Sift(f)(records, pass)
+	var out []string
+	for i, s := range senders {
+		if match(records[i]) != pass[i] {
+			return "not the same for " + s.name
+		}
+		if pass[i] {
 			out = append(out, s.name)
 		}
 	}
@@ -129,6 +136,7 @@ var searches = []struct{ query, want string }{
 	{"82 0101", "bean"},
 	{"24", "cafe"},
 	{"٨٢١٠", "bean name wait"},
+	{"۸۲۱۰", "bean name wait"},
 	{"+８２１０", "bean name wait"},
 	{"＋82 1055 550101", "bean"},
 	{"!+82", "cafe arab new odd brew block"},
@@ -259,6 +267,15 @@ func TestReviewOfTheChange(t *testing.T) {
 	for status, want := range map[string]bool{"IN_PROGRESS": true, "DRAFT": false, "REJECTED": false, "": false, "NEW": false} {
 		if got := match(record(with(whatsApp("1", "", "", "ACTIVE"), change(status)))); got != want {
 			t.Errorf("change %q: %v", status, got)
+		}
+	}
+}
+
+func TestRatingsThatNeedAttention(t *testing.T) {
+	match := Parse(Attention()).Match(Facts{})
+	for quality, want := range map[string]bool{"RED": true, "YELLOW": false, "GREEN": false, "UNKNOWN": false, "": false, "PURPLE": false} {
+		if got := match(record(with(whatsApp("1", "", "", "ACTIVE"), func(s *api.Sender) { s.Quality = text.Raw(quality) }))); got != want {
+			t.Errorf("%q: %v", quality, got)
 		}
 	}
 }
@@ -416,7 +433,7 @@ func TestLimits(t *testing.T) {
 		t.Errorf("too long: %+v", p)
 	}
 	for _, many := range []string{
-		strings.Repeat("a ", MaxValues+9) + "state:foo", "id:" + strings.Repeat("a,", MaxValues+9), "state:" + strings.Repeat("err,", MaxValues+1),
+		strings.Repeat("a ", MaxValues+9) + "state:foo colour:red is: !", "id:" + strings.Repeat("a,", MaxValues+9), "state:" + strings.Repeat("err,", MaxValues+1),
 		strings.Repeat("a ", MaxValues) + "is:marked is:odd", strings.Repeat("a ", MaxValues) + "+82 10 +82 11",
 	} {
 		q := Parse(many)

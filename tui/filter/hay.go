@@ -3,7 +3,6 @@ package filter
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"callsign/internal/fleet"
 	"callsign/internal/text"
@@ -91,11 +90,11 @@ func blank(s string) bool {
 	if len(s) > text.LineCap {
 		return text.Fold(s) == ""
 	}
-	for i, r := range s {
-		if r > ' ' && r < 0x7f {
+	for _, r := range s {
+		switch {
+		case r > ' ' && r < 0x7f:
 			return false
-		}
-		if r >= 0xa0 && (r != utf8.RuneError || strings.HasPrefix(s[i:], "\ufffd")) && unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) {
+		case r >= 0xa0 && unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r):
 			return false
 		}
 	}

@@ -93,7 +93,7 @@ func (p *parser) phone(tokens []token) int {
 		digits += d
 		n++
 	}
-	if n < 2 {
+	if n == 0 {
 		return 0
 	}
 	t := Term{From: tokens[0].from, To: tokens[n-1].to}

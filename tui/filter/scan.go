@@ -10,7 +10,6 @@ type token struct {
 	from, to int
 	body     int // where it begins after its exclamation marks
 	not      bool
-	marked   bool   // it has exclamation marks
 	key      string // what is before the colon, in lower case; empty for a word
 	values   []span // one for a word; for a term one more than it has commas
 }
@@ -39,7 +38,7 @@ func scan(s string) []token {
 	for i := skipSpace(s, 0); i < len(s); i = skipSpace(s, i) {
 		t := token{from: i}
 		for i < len(s) && s[i] == '!' {
-			t.not, t.marked = !t.not, true
+			t.not = !t.not
 			i++
 		}
 		t.body = i

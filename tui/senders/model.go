@@ -143,3 +143,18 @@ func (m *Model) Chosen() (senders []api.Sender, what string) {
 	}
 	return senders, "all"
 }
+
+// ColumnChooser switches columns on and off. Those that are on but do not fit into the window say so.
+func (m *Model) ColumnChooser() ui.Dialog {
+	return &ui.Checklist{Heading: "Columns", Set: m.table.SetShown, Items: func() []ui.CheckItem {
+		var out []ui.CheckItem
+		for _, c := range m.table.Columns() {
+			it := ui.CheckItem{ID: c.ID, Label: c.ID, On: c.Shown}
+			if c.Shown && !c.Fits {
+				it.Note = "needs a wider window"
+			}
+			out = append(out, it)
+		}
+		return out
+	}}
+}

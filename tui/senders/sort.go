@@ -43,6 +43,10 @@ func byChannel(r *fleet.Record) ui.TableSortKey {
 	return ui.TableSortKey{Text: string(r.Sender.Key.Channel)}
 }
 
+func byRegion(r *fleet.Record) ui.TableSortKey { return ui.TableSortKey{Text: string(r.Sender.Region)} }
+
+func byID(r *fleet.Record) ui.TableSortKey { return ui.TableSortKey{Text: string(r.Sender.Key.ID)} }
+
 // byQuality puts the worst first and senders without a rating last.
 func byQuality(r *fleet.Record) ui.TableSortKey {
 	rank := [...]int64{api.RoleProblem: 0, api.RoleUnknown: 1, api.RoleWorking: 2, api.RoleOK: 3, api.RoleOff: 4}

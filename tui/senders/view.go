@@ -2,6 +2,7 @@ package senders
 
 import (
 	"errors"
+	"time"
 
 	"callsign/api"
 	"callsign/internal/fleet"
@@ -13,12 +14,14 @@ import (
 // columns are the list's columns; narrow windows drop those of the highest priority first.
 func (m *Model) columns() []ui.TableColumn[*fleet.Record] {
 	return []ui.TableColumn[*fleet.Record]{
-		{ID: "State", Title: "STATE", Min: 12, Max: 22, Weight: 6, Cell: m.state, SortKey: bySeverity},
-		{ID: "Name", Title: "NAME", Min: 16, Weight: 6, Cell: m.name, SortKey: byName},
+		{ID: "State", Title: "STATE", Min: 12, Max: 22, Weight: 6, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.state(r), r, "state") }, SortKey: bySeverity},
+		{ID: "Name", Title: "NAME", Min: 16, Weight: 6, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.name(r), r, "name") }, SortKey: byName},
 		{ID: "Number", Title: "NUMBER", Min: 15, Max: 22, Weight: 2, Priority: 1, Cell: m.number, SortKey: byNumber},
 		{ID: "Channel", Title: "CH", Min: 3, Max: 3, Priority: 5, Cell: m.channel, SortKey: byChannel},
-		{ID: "Pending", Title: "PENDING", Min: 13, Max: 21, Weight: 4, Priority: 2, Cell: m.pending, SortKey: byPending},
-		{ID: "Quality", Title: "QUALITY", Min: 6, Max: 8, Priority: 3, Cell: m.quality, SortKey: byQuality},
+		{ID: "Pending", Title: "PENDING", Min: 13, Max: 21, Weight: 4, Priority: 2, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.pending(r), r, "change") }, SortKey: byPending},
+		{ID: "Quality", Title: "QUALITY", Min: 6, Max: 8, Priority: 3, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.quality(r), r, "quality") }, SortKey: byQuality},
+		{ID: "Region", Title: "REGION", Min: 6, Max: 6, Priority: 5, Optional: true, Cell: m.region, SortKey: byRegion},
+		{ID: "Id", Title: "ID", Min: 12, Max: 36, Priority: 6, Optional: true, Cell: m.id, SortKey: byID},
 		{ID: "Age", Title: "AGE", Min: 5, Max: 5, Priority: 4, Right: true, Cell: m.age, SortKey: byAge},
 	}
 }
@@ -70,6 +73,26 @@ func (m *Model) quality(r *fleet.Record) ui.TableCell {
 		return ui.TableCell{}
 	}
 	return ui.TableCell{Text: r.Sender.Quality.String(), Style: m.env.Look.Theme.Role(r.Sender.QualityRole())}
+}
+
+func (m *Model) region(r *fleet.Record) ui.TableCell {
+	return ui.TableCell{Text: r.Sender.Region.String(), Style: m.env.Look.Theme.Dim}
+}
+
+func (m *Model) id(r *fleet.Record) ui.TableCell {
+	return ui.TableCell{Text: r.Sender.Key.ID.String(), Style: m.env.Look.Theme.Dim}
+}
+
+// changedFor is how long a cell that we saw change is marked.
+const changedFor = 5 * time.Minute
+
+// fresh marks a cell whose field we saw change lately.
+func (m *Model) fresh(c ui.TableCell, r *fleet.Record, field string) ui.TableCell {
+	if !r.Changed.IsZero() {
+		d, ok := r.Difference(field)
+		c.Changed = ok && m.env.Now().Sub(d.At) < changedFor
+	}
+	return c
 }
 
 func (m *Model) age(r *fleet.Record) ui.TableCell {

@@ -26,6 +26,7 @@ const (
 	Attention  Command = "attention"
 	Sort       Command = "sort"
 	SortBack   Command = "sort-reverse"
+	Columns    Command = "columns"
 	MarkIt     Command = "mark"
 	MarkDown   Command = "mark-down"
 	MarkUp     Command = "mark-up"
