@@ -78,7 +78,7 @@ type App struct {
 func New(ctx context.Context, o Options) *App {
 	env := &view.Env{Look: o.Look, Now: o.Now, Times: o.Times, Zone: o.Zone}
 	a := &App{env: env, keys: newKeymap(o.Keys), options: o, unset: func() {}, cancel: func() {}}
-	a.root, a.mouseOn = ctx, o.Mouse
+	a.root, a.mouseOn, env.Key = ctx, o.Mouse, a.keyOf
 	a.enter(ctx, o.Profile)
 	return a
 }

@@ -21,20 +21,19 @@ func ask(c view.Command) tea.Cmd { return send(view.Ask{Command: c}) }
 func (a *App) actionsMenu(k api.Key) ui.Dialog {
 	m := &ui.Menu{Heading: "Actions: " + a.env.NameOf(k)}
 	for _, it := range []struct {
-		key     string
 		command view.Command
 		label   string
 	}{
-		{"e", view.Edit, "Edit the profile"},
-		{"c", view.Comment, "Add a comment"},
-		{"r", view.Register, "Send the verification code"},
-		{"v", view.Verify, "Verify with the code"},
-		{"d", view.Discard, "Discard pending changes"},
-		{"h", view.History, "All activity of this sender"},
-		{"D", view.Remove, "Remove" + a.env.Look.Glyphs.Ellipsis},
+		{view.Edit, "Edit the profile"},
+		{view.Comment, "Add a comment"},
+		{view.Register, "Send the verification code"},
+		{view.Verify, "Verify with the code"},
+		{view.Discard, "Discard pending changes"},
+		{view.History, "All activity of this sender"},
+		{view.Remove, "Remove" + a.env.Look.Glyphs.Ellipsis},
 	} {
 		_, reason := a.can(it.command)
-		m.Items = append(m.Items, ui.MenuItem{Key: it.key, Label: it.label, Reason: reason, Do: ask(it.command)})
+		m.Items = append(m.Items, ui.MenuItem{Key: a.keys.command(it.command).letter, Label: it.label, Reason: reason, Do: ask(it.command)})
 	}
 	return m
 }

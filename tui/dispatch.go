@@ -39,7 +39,7 @@ func (a *App) key(key tea.KeyMsg) tea.Cmd {
 	case a.view().Typing():
 		return a.typed(key)
 	case key.Paste:
-		a.notice = view.Notice{Text: "Nothing here takes pasted text. / filters, e edits."}
+		a.notice = view.Notice{Text: "Nothing here takes pasted text. " + a.keyOf(view.Filter) + " filters, " + a.keyOf(view.Edit) + " edits."}
 		return nil
 	}
 	b, ok := a.keys.of(name)

@@ -124,7 +124,7 @@ func (a *App) resultLine() string {
 		right = append(right, t.Warn.Render(fmt.Sprintf("%d write under way", n)))
 	}
 	if n := a.trouble.unread(); n > 0 {
-		right = append(right, t.Error.Render(fmt.Sprintf("!%d", n))+t.Dim.Render(" ! reads"))
+		right = append(right, t.Error.Render(fmt.Sprintf("!%d", n))+t.Dim.Render(" "+a.keyOf(view.Errors)+" reads"))
 	}
 	r := strings.Join(right, "  ")
 	room := a.w - text.Width(r) - 2
@@ -157,6 +157,18 @@ func (a *App) hints() []ui.Hint {
 		}
 	}
 	return hints
+}
+
+// keyOf is the key of a command for a sentence.
+func (a *App) keyOf(c view.Command) string {
+	b := a.keys.command(c)
+	switch {
+	case b.Help().Key == "":
+		return "the palette"
+	case len(b.Keys()) == 0:
+		return b.Help().Key // through the actions menu: "x v"
+	}
+	return firstKey(b, a.env.Look.Glyphs)
 }
 
 func firstKey(b binding, g *styles.Glyphs) string {

@@ -71,7 +71,7 @@ func start(t testing.TB, s setup) *program {
 	app := New(context.Background(), Options{
 		Profile: Profile{Client: client, Fleet: fleet.New(fleet.Options{Channels: api.Channels(), Rate: 500, Seed: 1}),
 			Session: view.Session{Profile: "demo", Badge: "DEMO", Server: "the demo inside this program", ProjectID: "p", Demo: true, ReadOnly: s.readOnly}},
-		Look: themed(s.theme), Themed: themed, Zone: time.UTC, Now: time.Now,
+		Look: themed(s.theme), Themed: themed, Zone: time.UTC, Now: time.Now, Dir: t.TempDir(), Editor: []string{"true"},
 	})
 	p := &program{t: t, app: app, api: box, msgs: make(chan tea.Msg, 10000)}
 	p.do(app.Init())

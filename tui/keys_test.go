@@ -281,6 +281,24 @@ func TestOtherKeyForEdit(t *testing.T) {
 	})
 }
 
+// The actions menu has the keys that the user gave, and sentences name them.
+func TestOtherKeysInTheActionsMenu(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		rekey(p, own{"edit": {"w"}, "remove": {"X"}, "export": {}, "actions": {"."}, "filter": {"f"}, "follow": {"F"}})
+		p.keys("f")
+		p.typing("stadtwerke")
+		p.keys("enter", ".")
+		p.shows("w Edit the profile", "X Remove", "c Add a comment", "v Verify")
+		p.keys("e", "D")
+		p.shows("w Edit the profile")
+		p.keys("w")
+		p.shows("ctrl+s review")
+		p.keys("esc")
+		p.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("text"), Paste: true})
+		p.shows("f filters, w edits")
+	})
+}
+
 // An unbound command stays in the palette.
 func TestCommandWithoutAKey(t *testing.T) {
 	run(t, setup{}, func(p *program) {
@@ -364,9 +382,9 @@ func TestOneKeyOneMeaning(t *testing.T) {
 	accepted, refused := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		keys := own{}
+		// free keys and letters of the actions menu, which two commands soon want; keys of others; anything
+		from := rapid.SampledFrom([][]string{{"f5", "w", "h", "v"}, defaultKeys(), pool}).Draw(t, "from")
 		for range rapid.IntRange(1, 6).Draw(t, "commands") {
-			// free keys and letters of the actions menu, which two commands soon want; keys of others; anything
-			from := rapid.SampledFrom([][]string{{"f5", "w", "h", "v"}, defaultKeys(), pool}).Draw(t, "from")
 			keys[rapid.SampledFrom(CommandNames()).Draw(t, "command")] = rapid.SliceOfN(rapid.SampledFrom(from), 0, 3).Draw(t, "keys")
 		}
 		if len(CheckKeys(keys)) > 0 {

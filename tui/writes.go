@@ -146,13 +146,13 @@ func (a *App) wrote(m view.Written) {
 	if w.Kind == view.WriteRemove {
 		a.env.Removals[key] = now.Add(api.SpecOf(key.Channel).RemovalWindow)
 	}
-	done := outcome(m)
+	done := a.outcome(m)
 	a.notice = view.Notice{Text: done}
 	a.env.Fleet.Wrote(now, key, fleet.Own{Type: text.Raw(w.Kind), Comment: text.Raw(done)})
 }
 
 // outcome is a write's result in words.
-func outcome(m view.Written) string {
+func (a *App) outcome(m view.Written) string {
 	w := m.Write
 	switch w.Kind {
 	case view.WriteSave:
@@ -168,9 +168,9 @@ func outcome(m view.Written) string {
 		return w.Name + ": comment added"
 	case view.WriteRegister:
 		if m.CodeSent || len(api.SpecOf(w.Key.Channel).RegisterMethods) == 0 {
-			return w.Name + ": code sent, verify it with x v"
+			return w.Name + ": code sent, verify it with " + a.keyOf(view.Verify)
 		}
-		return w.Name + ": registered already, no code will come: verify without one (x v)"
+		return w.Name + ": registered already, no code will come: verify without one (" + a.keyOf(view.Verify) + ")"
 	}
 	return w.Name + ": verified"
 }

@@ -28,6 +28,8 @@ type Config struct {
 	LogFile string
 	UI      UI
 	Refresh Refresh
+	// Keys are the keys of commands that do not keep their own, by the command's name; an empty list is no key. It is nil without [keys].
+	Keys map[string][]string
 	// Profile is the chosen profile, merged.
 	Profile Profile
 	// Profiles are the names in the file, sorted; empty without a file.
@@ -160,6 +162,7 @@ func (in *inputs) settings(env Env) *Config {
 		LogFile:  f.logFile.v,
 		UI:       UI{Theme: d.theme.or("auto"), Glyphs: d.glyphs.or("auto"), Time: d.time.or("local"), Mouse: d.mouse.or(false)},
 		Refresh:  Refresh{Senders: d.senders.or(10 * time.Second), Focus: d.focus.or(3 * time.Second)},
+		Keys:     d.ownKeys(),
 		Profiles: d.names(),
 		Path:     d.path,
 		StateDir: stateDir(env),

@@ -22,6 +22,10 @@ type document struct {
 	mouse               opt[bool]
 	senders, focus      opt[time.Duration]
 	profiles            map[string]*fileProfile
+	bound               map[string]*bound // of [keys], by command
+
+	// commands are the names that [keys] can have.
+	commands []string
 
 	// secrets are the places of keys that hold a secret.
 	secrets  []place

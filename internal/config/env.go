@@ -26,6 +26,11 @@ type Env struct {
 	KeyringGet func(service, account string) (string, error)
 	// Limits bound the search for a secret; zero values mean the defaults.
 	Limits Limits
+	// Commands are the names that [keys] can give keys to, sorted.
+	Commands []string
+	// CheckKeys says what is wrong with the keys of commands; nil means that nothing is. It is given every line of [keys] that
+	// has the right type; commands that are not among them keep their keys.
+	CheckKeys func(keys map[string][]string) []KeyProblem
 }
 
 // Limits bound the search for a secret.

@@ -65,7 +65,7 @@ func (p problem) String() string {
 	if !utf8.ValidString(line) {
 		return where
 	}
-	shown, caret := quote(line, inLine)
+	shown, caret := quote(line, inLine, p.at.doc.commands)
 	return where + "\n    " + shown + "\n    " + strings.Repeat(" ", caret) + "^"
 }
 

@@ -23,7 +23,7 @@ func exampleText(t *testing.T) string {
 func TestExampleLoads(t *testing.T) {
 	c := load(t, withFile(t, world(t, nil), exampleText(t)))
 	def := load(t, world(t, sinchVars))
-	if c.UI != def.UI || c.Refresh != def.Refresh {
+	if c.UI != def.UI || c.Refresh != def.Refresh || c.Keys != nil {
 		t.Errorf("the example has %+v %+v, the defaults are %+v %+v", c.UI, c.Refresh, def.UI, def.Refresh)
 	}
 	p, q := c.Profile, def.Profile
@@ -36,6 +36,9 @@ func TestExampleLoads(t *testing.T) {
 func TestExampleWithEverythingSwitchedOn(t *testing.T) {
 	env := withFile(t, world(t, nil, "--auth", "token"), switchedOn(t))
 	c := load(t, env)
+	if len(c.Keys["edit"]) != 2 || len(c.Keys["mark"]) != 1 || c.Keys["mouse"] == nil || len(c.Keys["mouse"]) != 0 {
+		t.Errorf("got keys %q", c.Keys)
+	}
 	src := c.Profile.src()
 	if len(src.command) != 3 || src.keySecret.IsZero() || src.accessToken.IsZero() {
 		t.Errorf("got %v", c.Profile)
@@ -44,7 +47,7 @@ func TestExampleWithEverythingSwitchedOn(t *testing.T) {
 
 // Every key of the decoder is in the example, and every key of the example is one of the decoder's.
 func TestExampleHasEveryKey(t *testing.T) {
-	d := &document{name: "example", data: []byte(switchedOn(t))}
+	d := &document{name: "example", data: []byte(switchedOn(t)), commands: commands()}
 	d.parse()
 	for _, p := range d.problems {
 		t.Error(p)
@@ -54,6 +57,9 @@ func TestExampleHasEveryKey(t *testing.T) {
 		if _, ok := d.seen[path]; !ok {
 			t.Errorf("%s is not in the example", k.path)
 		}
+	}
+	if len(d.bound) == 0 {
+		t.Error("no command of [keys] is in the example")
 	}
 	for _, v := range append(append(serverNames(), authModes()...), "auto", "dark", "light", "high-contrast", "mono", "unicode", "ascii", "utc", "relative") {
 		if !strings.Contains(exampleText(t), v) {

@@ -25,7 +25,7 @@ func loadFile(env Env, flag opt[string]) (*document, []problem) {
 	if !flag.set && errors.Is(err, fs.ErrNotExist) && !danglingLink(path) {
 		return &document{}, nil
 	}
-	d := &document{path: path, name: text.Line(path)}
+	d := &document{path: path, name: text.Line(path), commands: env.Commands}
 	if err != nil {
 		d.unreadable = true
 		d.add(d.whole(), err.Error())
@@ -38,6 +38,7 @@ func loadFile(env Env, flag opt[string]) (*document, []problem) {
 		return d, d.problems
 	}
 	d.parse()
+	d.checkKeys(env.CheckKeys)
 	if len(d.secrets) > 0 {
 		if why := private(info, env.UID, d.name); why != "" {
 			d.add(d.secrets[0], why)

@@ -19,15 +19,17 @@ func FuzzParse(f *testing.F) {
 		string(example), keyed, three, "", "\xef\xbb\xbf[ui]\r\n", "[ui]\ntheme = 1", "profiles = { a = { key_secret = \"x\" } }",
 		"[profiles.\"\\u202e\"]", "[[ui]]", "ui.theme = [[[[", "a = \"\"\"\n\n\"\"\"", "x = 1e999", "x = 0x", "x = 1979-05-27T07:32:00Z",
 		"[profiles.a]\nserver = \"https://한국\"", "\x00", "[profiles.a]\nkey_secret_command = [\"x\", 1]", "'' = 1", "[profiles.'']", "ui = {}", "profiles.a = {}",
+		"[keys]\nedit = [\"a\", \"a\"]\nhelp = \"a\"", "keys.edit = [[", "keys = { edit = \"\", edti = 1 }",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, file string) {
-		d := &document{name: "f", data: []byte(file)}
+		d := &document{name: "f", data: []byte(file), commands: commands()}
 		if !utf8.ValidString(file) {
 			return // refused before parsing
 		}
 		d.parse()
+		d.checkKeys(sharedKeys)
 		var p Profile
 		probs := d.problems
 		if !d.unreadable {

@@ -24,7 +24,13 @@ func world(t *testing.T, vars map[string]string, args ...string) Env {
 		LookupEnv: func(name string) (string, bool) { v, ok := vars[name]; return v, ok },
 		Home:      t.TempDir(),
 		UID:       os.Geteuid(),
+		Commands:  commands(),
 	}
+}
+
+// commands are some names for [keys].
+func commands() []string {
+	return []string{"back", "comment", "edit", "help", "mark", "mouse", "page-down", "quit", "remove"}
 }
 
 // withFile writes the configuration of a world, with mode 0600.

@@ -11,7 +11,7 @@ import (
 	"callsign/internal/text"
 )
 
-// key is one key of the file: the only list of them.
+// key is one key of the file.
 type key struct {
 	path   string // "ui.theme"; "*" stands for a profile's name
 	hidden bool   // its value is never quoted: it is a secret, or the place where a secret lands by mistake
@@ -27,7 +27,7 @@ const (
 // maxProfiles bounds the profiles of one file.
 const maxProfiles = 1000
 
-// keys are all keys of the file.
+// keys are all keys of the file but those of [keys], which are the commands.
 func keys() []key {
 	return []key{
 		{"profile", false, func(d *document, _ *fileProfile, n node) { d.profile = d.str(n) }},
@@ -90,7 +90,7 @@ func lookup(path []string) (key, bool) {
 func isTable(path []string) bool {
 	switch len(path) {
 	case 1:
-		return path[0] == "ui" || path[0] == "refresh" || path[0] == "profiles"
+		return path[0] == "ui" || path[0] == "refresh" || path[0] == "keys" || path[0] == "profiles"
 	case 2:
 		return path[0] == "profiles"
 	}
@@ -111,7 +111,7 @@ func pathShape(path []string) []string {
 
 // meantTable guesses the table that was meant.
 func meantTable(path []string) string {
-	best := nearest(path[0], []string{"ui", "refresh", "profiles"})
+	best := nearest(path[0], []string{"ui", "refresh", "keys", "profiles"})
 	if best == "" {
 		return ""
 	}

@@ -37,7 +37,7 @@ const maxCollected = 1000
 // parse reads the whole file and collects every problem. It does not stop at the first: only behind a syntax error
 // nothing is read any more.
 func (d *document) parse() {
-	d.profiles, d.seen = map[string]*fileProfile{}, map[string]place{}
+	d.profiles, d.bound, d.seen = map[string]*fileProfile{}, map[string]*bound{}, map[string]place{}
 	d.data = append([]byte{}, d.data...) // the parser measures offsets by capacity
 	var p unstable.Parser
 	p.Reset(d.data)
@@ -155,7 +155,7 @@ func (d *document) open(path []string, at int, array bool) bool {
 	here := d.place(at)
 	shown := short(strings.Join(path, "."))
 	if !isTable(path) {
-		d.add(here, fmt.Sprintf("[%s] is not a table of this file, tables are [ui], [refresh] and [profiles.NAME]%s", shown, meantTable(path)))
+		d.add(here, fmt.Sprintf("[%s] is not a table of this file, tables are [ui], [refresh], [keys] and [profiles.NAME]%s", shown, meantTable(path)))
 		return false
 	}
 	if array {
@@ -210,6 +210,8 @@ func (d *document) assign(f field, known bool) {
 	shown := short(strings.Join(f.path, "."))
 	k, ok := lookup(f.path)
 	switch {
+	case len(f.path) == 2 && f.path[0] == "keys":
+		d.bind(f, here, shown)
 	case ok && d.once(f.path, here, shown):
 		d.set(k, f, here, shown)
 	case ok:
@@ -247,6 +249,9 @@ func (d *document) unknown(path []string, here place, shown string) {
 		} else if k.name() == last && elsewhere == "" {
 			elsewhere = k.table()
 		}
+	}
+	if elsewhere == "" && slices.Contains(d.commands, last) {
+		elsewhere = "in [keys]"
 	}
 	slices.Sort(siblings)
 	hint := ", take it out"

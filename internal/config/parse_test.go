@@ -31,11 +31,11 @@ config.toml:8:11: refresh.senders is a number, it must be text between double qu
 config.toml:9:9: refresh.focus "20m" is out of range, it is 1s to 10m
     focus = "20m"
             ^
-config.toml:10:2: [uu] is not a table of this file, tables are [ui], [refresh] and [profiles.NAME]
+config.toml:10:2: [uu] is not a table of this file, tables are [ui], [refresh], [keys] and [profiles.NAME]
     [uu]
      ^`},
 		{"table meant", "[profile.acme]\nproject_id = \"x\"\n", `
-config.toml:1:2: [profile.acme] is not a table of this file, tables are [ui], [refresh] and [profiles.NAME]; did you mean [profiles.NAME]?
+config.toml:1:2: [profile.acme] is not a table of this file, tables are [ui], [refresh], [keys] and [profiles.NAME]; did you mean [profiles.NAME]?
     [profile.acme]
      ^`},
 		{"list of tables", "[[profiles.a]]\n", `
@@ -202,6 +202,13 @@ func TestErrorsHideSecrets(t *testing.T) {
 		"x.key_secret = { a = [ { b = \"" + canary + "\" } ] }",
 		"\"key_secret\" = \"" + canary + "\"\n'key_secret' = \"" + canary + "\"",
 		"access_token = '" + canary + "'\naccess_token = 1e99999",
+		"edit = \"" + canary + "\"",
+		"edit = [\"e\", \"" + canary + "\"]",
+		"x = 1\n[keys]\nkey_secret = \"" + canary + "\"",
+		"x = 1\n[keys]\nedit = [\"e\", \"" + canary + "\", 1]",
+		"x = 1\n[keys]\nedit = [1, \"e\"] key_secret = \"" + canary + "\"",
+		"x = 1\n[keys]\nedit = [\"e\", \"e\", \"e\", \"e\", \"e\", \"e\", \"e\", \"e\", \"e\"] # " + canary,
+		"x = 1\n[keys]\nedit = { key_secret = \"" + canary + "\" }",
 	}
 	for i, line := range lines {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
@@ -253,6 +260,8 @@ func TestManyProblems(t *testing.T) {
 		"deep":                "x = " + strings.Repeat("[", 300_000) + strings.Repeat("]", 300_000),
 		"dotted":              strings.Repeat("a.", 300_000) + "a = 1",
 		"long line":           "[ui]\ntheme = \"" + strings.Repeat("한", 300_000) + "\"",
+		"commands":            "[keys]\n" + numbered(60_000, "edi%d = 1\n"),
+		"keys":                "[keys]\nedit = [" + strings.Repeat("1, ", 60_000) + "]",
 		"marks":               "[ui]\ntheme = \"a" + strings.Repeat("\u0301", 400_000) + "\"",
 	}
 	for name, file := range tests {

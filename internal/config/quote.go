@@ -19,8 +19,8 @@ var header = regexp.MustCompile(`^\[\[?\s*[A-Za-z][^,=#]*$`)
 //
 // What may be a secret is decided by what is known to be none, because a mistake near a secret (a typed key, a missing quote, a
 // value over several lines) hides which key a text belongs to.
-func quote(line string, offset int) (string, int) {
-	shown, hidden := public(line)
+func quote(line string, offset int, commands []string) (string, int) {
+	shown, hidden := public(line, commands)
 	offset = min(offset, len(shown))
 	indent := len(shown) - len(strings.TrimLeft(shown, " \t"))
 	shown, offset = shown[indent:], max(0, offset-indent)
@@ -35,7 +35,7 @@ func quote(line string, offset int) (string, int) {
 }
 
 // public returns the beginning of a line that can be shown, and whether anything is left out.
-func public(line string) (string, bool) {
+func public(line string, commands []string) (string, bool) {
 	key, value, assigned := strings.Cut(line, "=")
 	trimmed := strings.TrimSpace(key)
 	if !assigned {
@@ -49,6 +49,10 @@ func public(line string) (string, bool) {
 		return "", trimmed != ""
 	}
 	name := trimmed[strings.LastIndexByte(trimmed, '.')+1:]
+	if slices.Contains(commands, name) && keyList.MatchString(value) {
+		end := len(key) + 1 + len(keyList.FindString(value))
+		return line[:end], strings.TrimSpace(line[end:]) != ""
+	}
 	if strings.HasPrefix(trimmed, "#") || strings.Contains(trimmed, "{") {
 		return "", true
 	}
@@ -60,6 +64,10 @@ func public(line string) (string, bool) {
 	}
 	return line, false
 }
+
+// keyList matches what [keys] gives to a command: one text or a list of texts, none longer than a key's name. What is no such list,
+// or comes after it, may be anything.
+var keyList = regexp.MustCompile(`^\s*(?:\[(?:\s*(?:"(?:[^"\\]|\\["\\]){0,16}"|'[^']{0,16}')\s*,?)*\s*\]|"(?:[^"\\]|\\["\\]){0,16}"|'[^']{0,16}')`)
 
 // publicKeys are the last parts of the keys whose values are no secrets.
 func publicKeys() []string {

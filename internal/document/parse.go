@@ -60,17 +60,22 @@ func (s *source) secondDocument(first int) int {
 
 // addSyntax reports an error of the library at the first character of the line where it is.
 func addSyntax(r *report, err error) {
-	n := r.src.firstBad()
-	line := r.src.lines[n-1]
-	indent := len(line) - len(strings.TrimLeft(line, " "))
+	n, indent := r.src.firstBad(), 0
+	if n > 0 {
+		line := r.src.lines[n-1]
+		indent = len(line) - len(strings.TrimLeft(line, " "))
+	}
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	if _, after, found := strings.Cut(msg, ": "); found && strings.HasPrefix(msg, "line ") {
 		msg = after
 	}
-	r.add(n, indent+1, `This is no YAML (%s): check quotes and indentation; put texts with ": ", " #" or quotes in quotes.`, short(msg, 120))
+	r.add(n, indent+1, `The file is no YAML (%s): check quotes and indentation; put texts with ": ", " #" or quotes in quotes.`, short(msg, 120))
 }
 
-// firstBad returns the number of the line where a file stops being YAML. The library's own line numbers are those of what surrounds
+// maxSearch is how many top-level keys are searched for a mistake, so that a file of nothing but keys is refused at once.
+const maxSearch = 5000
+
+// firstBad returns the number of the line where a file stops being YAML, 0 when it is too far down. The library's own line numbers are those of what surrounds
 // the mistake, often the whole file. So the shortest beginning that cannot be read is searched for: first by top-level keys, since a
 // value over several lines is incomplete until its last one, then by lines within the key.
 func (s *source) firstBad() int {
@@ -85,7 +90,11 @@ func (s *source) firstBad() int {
 		}
 	}
 	starts = append(starts, len(s.lines))
-	k := sort.Search(len(starts)-1, func(i int) bool { return bad(starts[i]) })
+	starts = starts[:min(len(starts), maxSearch)]
+	k := sort.Search(len(starts), func(i int) bool { return bad(starts[i]) })
+	if k == len(starts) {
+		return 0
+	}
 	from := 0
 	if k > 0 {
 		from = starts[k-1]

@@ -92,6 +92,22 @@ func TestValuesThatDoNotFit(t *testing.T) {
 	}
 }
 
+// TestManyLargeValues: the whole file stays small enough to be read back, whatever its fields hold.
+func TestManyLargeValues(t *testing.T) {
+	s := active()
+	s.Change, s.Details = nil, nil
+	for _, f := range waSpec.Fields {
+		s.Details = s.Details.With(f.Name, api.Value{Text: text.Raw(strings.Repeat("\x1b", 40<<10))})
+	}
+	data := Profile(waSpec, s)
+	if got := bytes.Count(data, []byte("is too large to be edited here")); len(data) > maxDocument || got == 0 || got == len(waSpec.Fields) {
+		t.Errorf("%d bytes, %d fields left out", len(data), got)
+	}
+	if got, err := ReadProfile(waSpec, s, data); got != nil || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func TestReadProfile(t *testing.T) {
 	s := active()
 	k := kakaoSender()
@@ -172,25 +188,25 @@ func TestProblems(t *testing.T) {
 		{"anchor of a key", "&a about: b\n", []string{"1:1 Anchors"}},
 		{"anchor at the top", "&a\nabout: b\n", []string{"1:1 Anchors"}},
 		{"alias", "about: &a b\naddress: *a\n", []string{"1:8 Anchors", "2:10 Aliases"}},
-		{"alias of nothing", "about: *a\n", []string{"1:1 This is no YAML (unknown anchor"}},
+		{"alias of nothing", "about: *a\n", []string{"1:1 The file is no YAML (unknown anchor"}},
 		{"merge key", "<<: {about: b}\n", []string{"1:1 This is no key"}},
 		{"tag", "about: !!str 5\n", []string{"1:8 Tags"}},
 		{"binary", "about: !!binary aGVsbG8=\n", []string{"1:8 Tags"}},
 		{"complex key", "? [a]\n: b\n", []string{"1:3 This is no key"}},
 		{"two documents", "about: a\n---\nabout: b\n", []string{"2:1 Only one document"}},
 		{"an empty one first", "---\n---\nabout: b\n", []string{"2:1 Only one document"}},
-		{"open quote", "email: \"x@y.example\"\nabout: \"a\naddress: b\n", []string{"2:1 This is no YAML"}},
-		{"colon", "about: a: b\n", []string{"1:1 This is no YAML"}},
-		{"colon further down", "# x\nemail: null\n\nabout: a: b\naddress: c\n", []string{"4:1 This is no YAML (mapping values"}},
-		{"text behind quotes", "# x\n# y\nemail: null\nabout: \"a\" b\naddress: c\n", []string{"4:1 This is no YAML"}},
-		{"quote in a quote", "# x\n\nabout: \"a\n  b \" c\n  d\"\naddress: \"c\"\n", []string{"3:1 This is no YAML"}},
-		{"no key", "# x\n\nabout: a\nhello\naddress: \"c\"\n", []string{"4:1 This is no YAML"}},
-		{"bad escape", "email: null\nabout: \"C:\\new \\q\"\n", []string{"2:1 This is no YAML (found unknown escape"}},
-		{"unknown alias further down", "email: null\nabout: *x\nvertical: OTHER\n", []string{"2:1 This is no YAML (unknown anchor"}},
-		{"second document is broken", "email: null\n---\nabout: 'x\n", []string{"3:1 This is no YAML"}},
-		{"open bracket", "email: null\nabout: [x\nvertical: OTHER\n", []string{"2:1 This is no YAML"}},
-		{"indentation", "about: a\n  email: b\n", []string{"2:3 This is no YAML"}},
-		{"tab", "about: a\n\temail: b\n", []string{"2:1 This is no YAML"}},
+		{"open quote", "email: \"x@y.example\"\nabout: \"a\naddress: b\n", []string{"2:1 The file is no YAML"}},
+		{"colon", "about: a: b\n", []string{"1:1 The file is no YAML"}},
+		{"colon further down", "# x\nemail: null\n\nabout: a: b\naddress: c\n", []string{"4:1 The file is no YAML (mapping values"}},
+		{"text behind quotes", "# x\n# y\nemail: null\nabout: \"a\" b\naddress: c\n", []string{"4:1 The file is no YAML"}},
+		{"quote in a quote", "# x\n\nabout: \"a\n  b \" c\n  d\"\naddress: \"c\"\n", []string{"3:1 The file is no YAML"}},
+		{"no key", "# x\n\nabout: a\nhello\naddress: \"c\"\n", []string{"4:1 The file is no YAML"}},
+		{"bad escape", "email: null\nabout: \"C:\\new \\q\"\n", []string{"2:1 The file is no YAML (found unknown escape"}},
+		{"unknown alias further down", "email: null\nabout: *x\nvertical: OTHER\n", []string{"2:1 The file is no YAML (unknown anchor"}},
+		{"second document is broken", "email: null\n---\nabout: 'x\n", []string{"3:1 The file is no YAML"}},
+		{"open bracket", "email: null\nabout: [x\nvertical: OTHER\n", []string{"2:1 The file is no YAML"}},
+		{"indentation", "about: a\n  email: b\n", []string{"2:3 The file is no YAML"}},
+		{"tab", "about: a\n\temail: b\n", []string{"2:1 The file is no YAML"}},
 		{"escape sequence", "email: null\nabout: \x1b[2J\n", []string{`2:8 A file cannot hold the character U+001B as it is: write it in double quotes as "\u001B"`}},
 		{"line separator", "about: 한\u2028x\n", []string{"1:9 A file cannot hold the character U+2028"}},
 		{"old line end", "about: a\remail: b\n", []string{"1:9 A file cannot hold the character U+000D"}},
@@ -203,6 +219,7 @@ func TestProblems(t *testing.T) {
 		{"locked", "displayName: x\n", []string{"1:1 displayName cannot be changed now: remove the line. A display name is under review"}},
 		{"locked and the same", "username: yes\nabout: 1\n", []string{"2:8 YAML takes"}},
 		{"too large", strings.Repeat("#", maxDocument+1), []string{"0:0 The file is larger than 1 MiB"}},
+		{"a mistake far down", strings.Repeat("a:\n", maxSearch+1) + "b: \"", []string{"0:0 The file is no YAML (found unexpected end of stream)"}},
 		{"behind messages", "#! x\nabout: a\n#! y\nx: b\nx: c\n", []string{"4:1 x is not", "5:1 x is here twice, first in line 4"}},
 	} {
 		s := active()
@@ -231,10 +248,10 @@ func TestProblems(t *testing.T) {
 }
 
 func TestErrorText(t *testing.T) {
-	_, err := ReadProfile(waSpec, active(), []byte("email: null\n  # x\nabout: Best 커피 #1 in town\nfoo: \u202ebar\n"))
-	want := `line 3, column 16: What follows " #" is a comment and would be lost: put the value in quotes, or the comment in a line of its own.
-    about: Best 커피 #1 in town
-                     ^
+	_, err := ReadProfile(waSpec, active(), []byte("email: null\n  # x\nabout: Best 커피\u00ad\u200b #1 in town\nfoo: \u202ebar\n"))
+	want := `line 3, column 18: What follows " #" is a comment and would be lost: put the value in quotes, or the comment in a line of its own.
+    about: Best 커피<U+00AD><U+200B> #1 in town
+                                     ^
 line 4, column 1: foo is not a key of WhatsApp senders: remove it, or write one of displayName, about, description, vertical, email, address, websiteOne, websiteTwo, photoUrl, username.
     foo: <U+202E>bar
     ^`
@@ -393,7 +410,7 @@ func TestBombs(t *testing.T) {
 	}
 	for name, data := range map[string]string{
 		"laughs": laughs, "flow": strings.Repeat("[", 500_000), "maps": strings.Repeat("{a: ", 200_000), "lists": strings.Repeat("- ", 500_000),
-		"keys": strings.Repeat("a:\n", 300_000), "marks": strings.Repeat("? ", 500_000), "documents": strings.Repeat("---\n", 200_000),
+		"keys": strings.Repeat("a:\n", 300_000), "keys and a mistake": strings.Repeat("a:\n", 300_000) + "b: \"", "marks": strings.Repeat("? ", 500_000), "documents": strings.Repeat("---\n", 200_000),
 		"quotes": "about: " + strings.Repeat("\"\" ", 300_000), "comments": "about:\n" + strings.Repeat("#x\n", 300_000) + " - a", "tags": "about: " + strings.Repeat("!a ", 300_000),
 	} {
 		if _, err := ReadProfile(waSpec, active(), []byte(data)); err == nil {

@@ -122,7 +122,7 @@ func (p *profileReader) value(f api.Field, key, val *yaml.Node, end int) {
 	empty := val.Value == "" || isNull(val)
 	set := api.Value{Text: text.Raw(val.Value)}
 	if empty {
-		set = api.Value{}
+		set = api.Value{} // no value, of which api.Diff makes a null
 	}
 	same := set.Text == f.Of(p.base).Text
 	if isPlain(val) && (!same || empty) {
@@ -138,7 +138,6 @@ func (p *profileReader) value(f api.Field, key, val *yaml.Node, end int) {
 		p.add(key.Line, key.Column, "%s cannot be changed now: remove the line. %s", f.Name, why)
 		return
 	}
-	set.Null = empty && f.Nullable
 	switch msg := f.Check(set); {
 	case empty && !f.Nullable:
 		p.add(key.Line, key.Column, "%s cannot be cleared: give it a value, or remove the line to leave it as it is.", f.Name)
@@ -207,7 +206,7 @@ func (p *profileReader) unknown(name string) string {
 func (s *source) comment(from, end int) (line, column int) {
 	for i := from; i < end && i <= len(s.lines); i++ {
 		t := strings.ReplaceAll(s.lines[i-1], "\t", " ")
-		if i > from && strings.HasPrefix(strings.TrimLeft(t, " "), "#") {
+		if strings.HasPrefix(strings.TrimLeft(t, " "), "#") {
 			continue
 		}
 		if before, _, found := strings.Cut(t, " #"); found {

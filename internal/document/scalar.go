@@ -60,7 +60,7 @@ func appendScalar(dst []byte, s string) []byte {
 // isPlainSafe is strict on purpose: a text starts with a letter, so it is no number, date or indicator, and it is no word of YAML 1.1.
 func isPlainSafe(s string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
-	if !unicode.IsLetter(first) || !utf8.ValidString(s)  {
+	if !unicode.IsLetter(first) || !utf8.ValidString(s) || isWord(s) {
 		return false
 	}
 	before := rune(0)

@@ -98,7 +98,7 @@ func (m *Model) Status() string {
 	} else if n := m.unseen(e); n > 0 {
 		parts = append(parts, m.env.Look.Theme.Accent.Render(fmt.Sprintf("%d new %s", n, m.env.Look.Glyphs.Down)))
 	} else {
-		parts = append(parts, "not following (f)")
+		parts = append(parts, "not following ("+m.env.Key(view.Follow)+")")
 	}
 	return strings.Join(parts, "  ")
 }

@@ -11,6 +11,7 @@ import (
 	"callsign/styles"
 	"callsign/tui/activity"
 	"callsign/tui/ui"
+	"callsign/tui/view"
 )
 
 // recent is how many activities stand below the facts.
@@ -28,7 +29,7 @@ type page struct {
 func (m *Model) Lines(w, h int, _ bool) []string {
 	r, ok := m.env.Fleet.Get(m.key)
 	if !ok {
-		return ui.Empty(m.env.Look, w, h, "This sender is gone.", "The server no longer knows "+m.key.ID.String()+".", "esc goes back to the list")
+		return ui.Empty(m.env.Look, w, h, "This sender is gone.", "The server no longer knows "+m.key.ID.String()+".", m.env.Key(view.Esc)+" goes back to the list")
 	}
 	p := &page{look: m.env.Look, w: w - 2, label: min(20, w/4)}
 	m.head(p, r)
@@ -298,6 +299,6 @@ func (m *Model) activity(p *page) {
 		shown++
 	}
 	if more := len(entries) - shown; more > 0 {
-		p.add(p.look.Theme.Dim.Render(strconv.Itoa(more) + " more: h in the actions (x) shows all"))
+		p.add(p.look.Theme.Dim.Render(strconv.Itoa(more) + " more: " + m.env.Key(view.History) + " shows all"))
 	}
 }

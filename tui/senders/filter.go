@@ -10,6 +10,7 @@ import (
 	"callsign/internal/text"
 	"callsign/tui/filter"
 	"callsign/tui/ui"
+	"callsign/tui/view"
 )
 
 // filterLine is the line behind "/": while typing it has the keys, afterwards it goes on to hold.
@@ -119,7 +120,7 @@ func (m *Model) drawFilter(w int) string {
 	look := m.env.Look
 	t := look.Theme
 	if !m.filter.typing {
-		return ui.Sides(look, t.Key.Render("/")+m.chips(), t.Dim.Render("  esc clears"), w)
+		return ui.Sides(look, t.Key.Render("/")+m.chips(), t.Dim.Render("  "+m.env.Key(view.Esc)+" clears"), w)
 	}
 	hint := m.feedback()
 	room := max(16, min(w-3-text.Width(hint), w*2/3))

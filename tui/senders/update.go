@@ -86,7 +86,7 @@ func (m *Model) back() tea.Cmd {
 		m.table.ClearMarks()
 		return nil
 	}
-	return view.Tell("This is the root. q quits.")
+	return view.Tell("This is the root. " + m.env.Key(view.Leave) + " quits.")
 }
 
 // Lost says which sender left the view under the cursor since it was last asked; empty when none did.

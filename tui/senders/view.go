@@ -120,13 +120,13 @@ func (m *Model) empty(w, h int) []string {
 	look := m.env.Look
 	switch {
 	case m.env.Fleet.Len() > 0:
-		return ui.Empty(look, w, h, "No sender matches \""+text.Line(m.filter.box.Value())+"\".", "esc clears the filter")
+		return ui.Empty(look, w, h, "No sender matches \""+text.Line(m.filter.box.Value())+"\".", m.env.Key(view.Esc)+" clears the filter")
 	case m.env.Fleet.Freshness(m.env.Now()).Err != nil:
 		return m.trouble(w, h)
 	case m.progress() != "":
 		return ui.Empty(look, w, h, "Loading senders"+look.Glyphs.Ellipsis)
 	}
-	return ui.Empty(look, w, h, "This project has no senders yet.", "a adds the first one", "R reads again")
+	return ui.Empty(look, w, h, "This project has no senders yet.", m.env.Key(view.Create)+" adds the first one", m.env.Key(view.RefreshAll)+" reads again")
 }
 
 // trouble says why there are no senders, and what to do.

@@ -57,6 +57,8 @@ type Env struct {
 	// Removals are the senders marked for removal, with the time when they will be gone; zero where only the server's refusal
 	// told of it. The API has no member for either (FACTS 13).
 	Removals map[api.Key]time.Time
+	// Key is the first key of a command as it is shown, "the palette" for a command without one.
+	Key func(Command) string
 	// Now is the clock; only the App's options set it.
 	Now func() time.Time
 	// Times says how times are shown.
