@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -15,7 +16,10 @@ import (
 	"callsign/api/sandbox"
 	"callsign/internal/config"
 	"callsign/internal/fleet"
+	"callsign/internal/heap"
+	"callsign/internal/journal"
 	"callsign/internal/term"
+	"callsign/internal/text"
 	"callsign/styles"
 	"callsign/tui"
 	"callsign/tui/view"
@@ -24,7 +28,10 @@ import (
 // version is set when a release is built.
 var version = "dev"
 
-func main() { os.Exit(run(config.OSEnv(), os.Stdout, os.Stderr)) }
+func main() {
+	heap.Tune()
+	os.Exit(run(config.OSEnv(), os.Stdout, os.Stderr))
+}
 
 // run is the whole program; it returns the exit code: 0, 1 error, 2 usage or configuration, 70 internal, 128+n signal.
 func run(env config.Env, stdout, stderr io.Writer) int {
@@ -48,15 +55,38 @@ func run(env config.Env, stdout, stderr io.Writer) int {
 		return fail(stderr, err)
 	}
 	defer log.Close()
-	first, err := open(cfg, cfg.Profile, env, log)
+	dir, clean, err := journalDir(cfg)
 	if err != nil {
 		return fail(stderr, err)
 	}
-	return show(cfg, env, first, log, stderr)
+	defer clean()
+	o := opener{cfg: cfg, env: env, log: log, journals: dir}
+	first, err := o.open(cfg.Profile)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	return show(cfg, o, first, stderr)
+}
+
+// journalDir is where journals are kept: in the state directory, for the demo in a folder that goes with it.
+func journalDir(cfg *config.Config) (dir string, clean func(), err error) {
+	if !cfg.Demo {
+		return filepath.Join(cfg.StateDir, "journal"), func() {}, nil
+	}
+	dir, err = os.MkdirTemp("", "callsign-demo-")
+	return dir, func() { _ = os.RemoveAll(dir) }, err
+}
+
+// opener makes what a profile needs.
+type opener struct {
+	cfg      *config.Config
+	env      config.Env
+	log      *callLog
+	journals string
 }
 
 // show runs the screen until the user leaves or something ends it.
-func show(cfg *config.Config, env config.Env, first tui.Profile, log *callLog, stderr io.Writer) int {
+func show(cfg *config.Config, o opener, first tui.Profile, stderr io.Writer) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	themed := func(theme string) styles.Look {
@@ -69,7 +99,7 @@ func show(cfg *config.Config, env config.Env, first tui.Profile, log *callLog, s
 			if err != nil {
 				return tui.Profile{}, err
 			}
-			return open(cfg, p, env, log)
+			return o.open(p)
 		},
 		Look: themed(cfg.UI.Theme), Themed: themed,
 		Times: view.ParseTimeMode(cfg.UI.Time), Zone: time.Local, Now: time.Now, Mouse: cfg.UI.Mouse, Keys: cfg.Keys,
@@ -79,7 +109,8 @@ func show(cfg *config.Config, env config.Env, first tui.Profile, log *callLog, s
 	if !errors.Is(err, term.ErrHung) { // a hung App is not touched any more
 		app.Close()
 	}
-	if err != nil {
+	var signalled *term.Signalled
+	if err != nil && !errors.As(err, &signalled) { // after a signal the terminal may be gone, and writing to it would hang
 		fmt.Fprintln(stderr, "callsign:", err)
 	}
 	return term.ExitCode(err)
@@ -103,13 +134,19 @@ func checkKeys(keys map[string][]string) (found []config.KeyProblem) {
 	return found
 }
 
-// open makes what one profile needs: its client, an empty fleet, and what the screen says of it.
-func open(cfg *config.Config, p config.Profile, env config.Env, log *callLog) (tui.Profile, error) {
-	client, err := newClient(cfg, p, env, log.observe)
+// open makes the client of a profile, an empty fleet, its journal, and what the screen says of it.
+func (o opener) open(p config.Profile) (tui.Profile, error) {
+	client, err := newClient(o.cfg, p, o.env, o.log.observe)
 	if err != nil {
 		return tui.Profile{}, err
 	}
-	return tui.Profile{Client: client, Fleet: fleet.New(fleetOptions(cfg, p)), Session: session(cfg, p)}, nil
+	out := tui.Profile{Client: client, Fleet: fleet.New(fleetOptions(o.cfg, p)), Session: session(o.cfg, p)}
+	out.Journal, _, err = journal.Open(o.journals, journal.Scope{Server: p.Server.URL, Project: p.ProjectID}, time.Now())
+	if err != nil {
+		// Without a record nothing is written: what was sent, and what became of it, would be forgotten.
+		out.Session.ReadOnly, out.Session.ReadOnlyWhy = true, "Nothing can be written: "+text.Line(err.Error())+"."
+	}
+	return out, nil
 }
 
 // fail prints an error and returns its exit code: 2 for what the user can mend in the configuration, else 1.
@@ -142,7 +179,7 @@ func fleetOptions(cfg *config.Config, p config.Profile) fleet.Options {
 	}
 	switch {
 	case cfg.Demo:
-		o.Rate = demoRate
+		o.LoadRate, o.Rate = demoLoadRate, demoRate
 	case p.Auth == config.AuthBasic:
 		o.Rate = 1
 	}
@@ -155,7 +192,7 @@ func newClient(cfg *config.Config, p config.Profile, env config.Env, observe fun
 	if cfg.Demo {
 		o.Auth = api.Auth{Mode: api.OAuth2, KeyID: demoKey, Secret: api.NewSecret(demoSecret), TokenURL: p.Server.URL + "/oauth2/token"}
 		o.Transport = demo(cfg).Transport()
-		o.Rate = demoRate
+		o.Rate = demoLoadRate
 		return api.New(o)
 	}
 	secret, err := p.Secret(context.Background(), env)
@@ -174,9 +211,10 @@ func authModes() map[config.AuthMode]api.AuthMode {
 
 // The embedded API's key: it opens nothing else.
 const (
-	demoKey    = "demo-key"
-	demoSecret = "demo-secret"
-	demoRate   = 400 // requests a second: the embedded API has no limit
+	demoKey      = "demo-key"
+	demoSecret   = "demo-secret"
+	demoLoadRate = 400 // requests a second while everything is read once: the embedded API has no limit
+	demoRate     = 20  // and afterwards: polling should not be noticed
 )
 
 // demo makes the embedded API.

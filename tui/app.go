@@ -12,6 +12,7 @@ import (
 	"callsign/styles"
 	"callsign/tui/activity"
 	"callsign/tui/detail"
+	"callsign/tui/edit"
 	"callsign/tui/senders"
 	"callsign/tui/ui"
 	"callsign/tui/view"
@@ -67,11 +68,14 @@ type App struct {
 	mouseOn bool
 	dialogs ui.Dialogs
 	writes  map[api.Key]view.Write // under way
-	notice  view.Notice
-	trouble problems
-	wake    time.Time // when the next tick is due; zero while none is
-	unset   func()    // stops its timer
-	ticked  time.Time // the wall clock at the last message, to notice a sleep
+	// settling are the unconfirmed writes that are being read back, by their ids in the journal.
+	settling   map[string]bool
+	draftTimer bool // a form was typed into and is not on the disk yet
+	notice     view.Notice
+	trouble    problems
+	wake       time.Time // when the next tick is due; zero while none is
+	unset      func()    // stops its timer
+	ticked     time.Time // the wall clock at the last message, to notice a sleep
 }
 
 // New makes the App.
@@ -83,14 +87,17 @@ func New(ctx context.Context, o Options) *App {
 	return a
 }
 
-// Close ends everything the App has under way, and the client of the profile that is open.
+// Close ends everything the App has under way, and what the profile that is open has open.
 func (a *App) Close() {
 	a.cancel()
 	a.env.Client.Close()
+	if j := a.env.Journal; j != nil {
+		_ = j.Close() // everything in it is on the disk
+	}
 }
 
 // Init starts the reading.
-func (a *App) Init() tea.Cmd { return a.poll() }
+func (a *App) Init() tea.Cmd { return tea.Batch(a.poll(), a.syncJournal()) }
 
 // Update routes a message, and afterwards sends what has become due.
 func (a *App) Update(msg tea.Msg) tea.Cmd {
@@ -136,6 +143,32 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.written(msg)
 	case quit:
 		return a.quitNow()
+	case journalRead:
+		return a.journalCame(msg)
+	case settled:
+		return a.settleCame(msg)
+	case showPending:
+		a.dialogs.Open(a.pendingMenu(msg.pending), "")
+	case judged:
+		return a.judge(msg)
+	case lookAgain:
+		return a.startSettling()
+	case draftDue:
+		return a.saveDrafts()
+	case draftSaved:
+		a.draftCame(msg)
+	case useDraft:
+		return a.resume(msg.draft)
+	case dropDraft:
+		return a.removeDraft(msg.draft.Key, msg.draft.ID)
+	case openForm:
+		return a.openForm(msg.key)
+	case lastChange:
+		return a.revert(msg)
+	case history:
+		a.historyCame(msg)
+	case edit.Leave:
+		return a.leaveForm(msg)
 	case stamped:
 		if msg.profile == a.opened {
 			return a.route(msg.msg)

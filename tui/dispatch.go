@@ -5,9 +5,8 @@ import (
 
 	"callsign/api"
 	"callsign/internal/document"
+	"callsign/internal/journal"
 	"callsign/internal/term"
-	"callsign/tui/activity"
-	"callsign/tui/edit"
 	"callsign/tui/view"
 )
 
@@ -60,7 +59,7 @@ func (a *App) typed(key tea.KeyMsg) tea.Cmd {
 	case "ctrl+z":
 		return term.Suspend
 	}
-	return a.view().Update(key)
+	return tea.Batch(a.view().Update(key), a.formTyped())
 }
 
 // unknownKey takes a Hangul key for the letter it stands on when that reads only; a write is never guessed.
@@ -79,7 +78,7 @@ func (a *App) unknownKey(key tea.KeyMsg) tea.Cmd {
 func (a *App) can(c view.Command) (ok bool, reason string) {
 	b := a.keys.command(c)
 	if b.write && a.env.Session.ReadOnly {
-		return false, "This profile is read-only."
+		return false, a.readOnlyWhy()
 	}
 	if b.sender {
 		return a.canSender(c)
@@ -87,11 +86,16 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 	switch c {
 	case view.Create:
 		if a.env.Session.ReadOnly {
-			return false, "This profile is read-only."
+			return false, a.readOnlyWhy()
 		}
 		return true, ""
 	case view.NextPane, view.PrevPane:
 		return a.wide(), ""
+	case view.Unconfirmed:
+		if len(a.env.Unconfirmed) == 0 {
+			return false, "There is no change whose outcome is not known."
+		}
+		return true, ""
 	case view.Columns:
 		return a.view() == view.View(a.senders), ""
 	case view.Export:
@@ -109,7 +113,7 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 // actionOf maps commands to the channel's action rules.
 func actionOf(c view.Command) (api.Action, bool) {
 	action, ok := map[view.Command]api.Action{
-		view.Edit: api.ActionEdit, view.Editor: api.ActionEdit, view.Comment: api.ActionComment, view.Discard: api.ActionDiscard,
+		view.Edit: api.ActionEdit, view.Revert: api.ActionEdit, view.Editor: api.ActionEdit, view.Comment: api.ActionComment, view.Discard: api.ActionDiscard,
 		view.Register: api.ActionRegister, view.Verify: api.ActionVerify, view.Remove: api.ActionRemove,
 	}[c]
 	return action, ok
@@ -130,6 +134,12 @@ func (a *App) canSender(c view.Command) (bool, string) {
 	}
 	if c == view.Browse && len(a.browseMenu(r.Sender).Items) == 0 {
 		return false, "This sender has no web address."
+	}
+	if c == view.Revert && a.env.Journal == nil {
+		return false, "Nothing is recorded here."
+	}
+	if p, lost := a.unconfirmed(key); lost && a.keys.command(c).write && !(c == view.Remove && p.Write.Kind == journal.Remove) {
+		return false, "The outcome of the last change is not known: settle it first (" + a.env.Key(view.Unconfirmed) + ")."
 	}
 	if action, ok := actionOf(c); ok {
 		return api.SpecOf(key.Channel).Allowed(action, r.Sender)
@@ -164,6 +174,8 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 		a.dialogs.Open(a.help(), key)
 	case view.Palette:
 		a.dialogs.Open(a.palette(), key)
+	case view.Unconfirmed:
+		a.dialogs.Open(a.unconfirmedMenu(), key)
 	case view.Columns:
 		a.dialogs.Open(a.senders.ColumnChooser(), key)
 	case view.Export:
@@ -245,14 +257,13 @@ func (a *App) runSender(c view.Command, key string) tea.Cmd {
 	r, _ := a.env.Fleet.Get(k)
 	switch c {
 	case view.Edit:
-		form := edit.New(a.env, r.Sender)
-		a.push(form)
-		return form.Init()
+		return a.edit(k, key)
+	case view.Revert:
+		return a.findLast(k)
 	case view.Editor:
 		return a.mine(writeFile(r.Sender, document.Profile(api.SpecOf(k.Channel), r.Sender)))
 	case view.History:
-		a.push(activity.New(a.env, k))
-		a.env.Fleet.Refresh(now, k)
+		return a.openHistory(k)
 	case view.Refresh:
 		a.env.Fleet.Refresh(now, k)
 		a.notice = view.Notice{Text: "reading " + a.env.NameOf(k) + " again"}

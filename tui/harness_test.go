@@ -14,6 +14,7 @@ import (
 	"callsign/api"
 	"callsign/api/sandbox"
 	"callsign/internal/fleet"
+	"callsign/internal/journal"
 	"callsign/styles"
 	"callsign/tui/view"
 )
@@ -36,6 +37,7 @@ type setup struct {
 	glyphs   string
 	senders  int
 	live     bool
+	journal  string // the folder of the journal; empty for none
 	readOnly bool
 }
 
@@ -73,6 +75,13 @@ func start(t testing.TB, s setup) *program {
 			Session: view.Session{Profile: "demo", Badge: "DEMO", Server: "the demo inside this program", ProjectID: "p", Demo: true, ReadOnly: s.readOnly}},
 		Look: themed(s.theme), Themed: themed, Zone: time.UTC, Now: time.Now, Dir: t.TempDir(), Editor: []string{"true"},
 	})
+	if s.journal != "" {
+		j, _, err := journal.Open(s.journal, journal.Scope{Server: "https://demo.invalid", Project: "p"}, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		app.env.Journal = j
+	}
 	p := &program{t: t, app: app, api: box, msgs: make(chan tea.Msg, 10000)}
 	p.do(app.Init())
 	p.resize(s.w, s.h)
@@ -179,6 +188,9 @@ func (p *program) typing(s string) {
 }
 
 func keyMsg(name string) tea.KeyMsg {
+	if name == "space" {
+		name = " "
+	}
 	for t := tea.KeyType(-100); t < 200; t++ {
 		if k := (tea.KeyMsg{Type: t}); t != tea.KeyRunes && k.String() == name {
 			return k

@@ -119,11 +119,11 @@ func TestRemoveWantsTheToken(t *testing.T) {
 func TestCommentSurvivesAFailure(t *testing.T) {
 	run(t, setup{}, func(p *program) {
 		p.find("stadtwerke")
-		p.api.FailNext("POST", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})
+		p.api.FailNext("POST", sandbox.Fault{Kind: sandbox.FaultError, Status: 500, Code: "internal_error"})
 		p.keys("c")
 		p.typing("please check")
 		p.keys("ctrl+s")
-		p.shows("please check", "503")
+		p.shows("please check", "internal_error")
 		p.keys("ctrl+s")
 		p.shows("comment added")
 		if n := len(p.applied("POST")); n != 1 {
@@ -143,18 +143,166 @@ func TestReadOnlyHasNoWrites(t *testing.T) {
 	})
 }
 
-func TestConflictStopsTheSave(t *testing.T) {
+// TestConflictIsDecidedByTheUser: a field that a colleague changed meanwhile is not overwritten unless the user says so.
+func TestConflictIsDecidedByTheUser(t *testing.T) {
+	for _, mine := range []bool{false, true} {
+		run(t, setup{}, func(p *program) {
+			p.find("stadtwerke")
+			p.keys("e", "tab")
+			p.typing("mine")
+			key, _ := p.app.view().Sender()
+			patchBehind(p, key, "about", "theirs")
+			p.keys("ctrl+s", "right", "enter")
+			p.shows("Changed by somebody else", "theirs", "mine")
+			if n := len(p.applied("PATCH")); n != 1 {
+				t.Fatalf("%d patches applied, the colleague's alone was expected", n)
+			}
+			if !mine {
+				p.keys("enter")
+				p.shows("Nothing of yours is left to send")
+				return
+			}
+			p.keys("space", "enter")
+			p.shows("Review", "mine")
+			p.keys("right", "enter")
+			p.shows("submitted for review")
+			if n := len(p.applied("PATCH")); n != 2 {
+				t.Errorf("%d patches applied", n)
+			}
+		})
+	}
+}
+
+// TestForeignChangesOfOtherFieldsStay: what a colleague changed in other fields neither stops a save nor is overwritten.
+func TestForeignChangesOfOtherFieldsStay(t *testing.T) {
 	run(t, setup{}, func(p *program) {
 		p.find("stadtwerke")
 		p.keys("e", "tab")
 		p.typing("mine")
 		key, _ := p.app.view().Sender()
-		patchBehind(p, key, "about", "theirs")
+		patchBehind(p, key, "address", "theirs")
 		p.keys("ctrl+s", "right", "enter")
-		p.shows("Somebody changed this sender", "mine")
-		if n := len(p.applied("PATCH")); n != 1 {
-			t.Errorf("%d patches applied, the colleague's alone was expected", n)
+		p.shows("1 field submitted")
+		if got := string(p.applied("PATCH")[1].Body); strings.Contains(got, "address") {
+			t.Errorf("sent %s", got)
 		}
+	})
+}
+
+// TestLostAnswerOfASave: a PATCH whose answer is lost is never sent again; reading back says what became of it.
+func TestLostAnswerOfASave(t *testing.T) {
+	for fault, want := range map[sandbox.FaultKind]string{
+		sandbox.FaultResetAfter:  "done (the answer was lost)",
+		sandbox.FaultResetBefore: "not done, nothing was changed",
+	} {
+		run(t, setup{journal: t.TempDir()}, func(p *program) {
+			p.find("stadtwerke")
+			p.keys("e", "tab")
+			p.typing("!")
+			p.keys("ctrl+s")
+			p.api.FailNext("PATCH", sandbox.Fault{Kind: fault})
+			p.keys("right", "enter")
+			p.shows("outcome not known", "No answer came")
+			p.sleep(10 * time.Second)
+			p.shows(want)
+			if n, max := p.api.Requests()["PATCH /v1/projects/{projectId}/whatsapp/senders/{senderId}"], 1; n != max {
+				t.Errorf("%d PATCH requests were sent", n)
+			}
+			if fault == sandbox.FaultResetBefore {
+				p.shows("Fahrpläne!", "What you typed is still here")
+				p.keys("ctrl+s", "right", "enter")
+				p.shows("submitted for review")
+			}
+		})
+	}
+}
+
+// TestLostAnswerOfARemoval: the API does not show a removal, so it stays unconfirmed until the user asks again; the 409 then says
+// that the first one worked.
+func TestLostAnswerOfARemoval(t *testing.T) {
+	run(t, setup{journal: t.TempDir()}, func(p *program) {
+		p.find("stadtwerke")
+		p.api.FailNext("DELETE", sandbox.Fault{Kind: sandbox.FaultResetAfter})
+		p.keys("D")
+		p.typing("447700900456")
+		p.keys("enter")
+		p.shows("outcome not known")
+		p.sleep(20 * time.Second)
+		p.keys("esc")
+		p.shows("UNCONFIRMED")
+		p.keys("e")
+		p.shows("settle it first")
+		p.keys("D")
+		p.typing("447700900456")
+		p.keys("enter")
+		p.shows("marked for removal", "(the answer was lost)", "REMOVAL 30d")
+		if n := len(p.applied("DELETE")); n != 1 {
+			t.Errorf("%d deletes applied", n)
+		}
+	})
+}
+
+// TestDraftSurvivesTheProgram: what was typed is on the disk within two seconds and is offered by the next program.
+func TestDraftSurvivesTheProgram(t *testing.T) {
+	dir := t.TempDir()
+	run(t, setup{journal: dir}, func(p *program) {
+		p.find("stadtwerke")
+		p.keys("e", "tab")
+		p.typing(" and more")
+		p.sleep(2 * time.Second)
+	})
+	run(t, setup{journal: dir}, func(p *program) {
+		p.find("stadtwerke")
+		p.keys("e")
+		p.shows("A draft is kept here")
+		p.keys("u")
+		p.shows("Fahrpläne and more")
+		p.keys("ctrl+s", "right", "enter")
+		p.shows("submitted for review")
+		p.sleep(time.Second)
+		p.api.SetFaults(sandbox.Faults{})
+	})
+	run(t, setup{journal: dir}, func(p *program) {
+		p.find("stadtwerke")
+		p.keys("e")
+		p.hides("A draft is kept here")
+	})
+}
+
+// TestRevertIsAReviewedChange: the last change made here can be undone by a new one that is reviewed.
+func TestRevertIsAReviewedChange(t *testing.T) {
+	run(t, setup{journal: t.TempDir()}, func(p *program) {
+		p.find("stadtwerke")
+		p.keys("e", "tab")
+		p.typing("!")
+		p.keys("ctrl+s", "right", "right", "enter")
+		p.shows("saved as draft")
+		p.keys("u")
+		p.shows("Review: 1 field", "+ Störungen und Fahrpläne")
+		p.keys("right", "right", "enter")
+		p.shows("saved as draft")
+		got := p.applied("PATCH")
+		if n := len(got); n != 2 || strings.Contains(string(got[1].Body), "!") {
+			t.Errorf("%d patches, the last %s", n, got[n-1].Body)
+		}
+	})
+}
+
+// TestRemovalIsRememberedAcrossPrograms: the API has no member for it, so the countdown comes from the journal.
+func TestRemovalIsRememberedAcrossPrograms(t *testing.T) {
+	dir := t.TempDir()
+	run(t, setup{journal: dir}, func(p *program) {
+		p.find("stadtwerke")
+		p.keys("D")
+		p.typing("447700900456")
+		p.keys("enter")
+		p.shows("REMOVAL 30d")
+	})
+	run(t, setup{journal: dir}, func(p *program) {
+		p.find("stadtwerke")
+		p.shows("REMOVAL 30d")
+		p.keys("enter")
+		p.shows("recorded here")
 	})
 }
 

@@ -94,6 +94,8 @@ func bindings() []binding {
 		bind(view.History, sender, "", "", "activity of this sender alone", "").onSender().chosenBy("h"),
 		bind(view.Copy, sender, "y", "y", "copy number, name, id or a value", "").onSender(),
 		bind(view.Browse, sender, "o", "o", "open a web address of this sender in the browser", "").onSender(),
+		bind(view.Revert, sender, "u", "u", "revert the last change made here (a new change, reviewed)", "").writing(),
+		bind(view.Diff, sender, "d", "d", "show only what is pending, or all again", ""),
 		bind(view.Refresh, sender, "r", "r", "read this sender again now", "").onSender(),
 
 		bind(view.Palette, app, ": ctrl+p", ":", "palette: every command, senders, profiles, themes", "palette"),
@@ -108,6 +110,7 @@ func bindings() []binding {
 		bind(view.Times, watch, "T", "T", "times: local, UTC, relative", ""),
 
 		bind(view.Errors, app, "!", "!", "errors not yet read, with what to do", ""),
+		bind(view.Unconfirmed, app, "U", "U", "changes whose outcome is not known", ""),
 		bind(view.Mouse, app, "m", "m", "mouse on or off", ""),
 		bind(view.Redraw, app, "ctrl+l", "ctrl+l", "redraw the screen", ""),
 		bind(view.Suspend, app, "ctrl+z", "ctrl+z", "suspend", ""),

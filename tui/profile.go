@@ -8,6 +8,7 @@ import (
 
 	"callsign/api"
 	"callsign/internal/fleet"
+	"callsign/internal/journal"
 	"callsign/internal/text"
 	"callsign/tui/activity"
 	"callsign/tui/detail"
@@ -21,6 +22,8 @@ type Profile struct {
 	Client  *api.Client
 	Fleet   *fleet.Fleet
 	Session view.Session
+	// Journal keeps what must survive; nil only in tests. It is closed with the profile.
+	Journal *journal.Journal
 }
 
 // stamped carries a message together with the profile whose it is, so that an answer that comes after a switch is dropped.
@@ -43,6 +46,8 @@ func (a *App) enter(ctx context.Context, p Profile) {
 	env := a.env
 	env.Client, env.Fleet, env.Session = p.Client, p.Fleet, p.Session
 	env.Removals = map[api.Key]time.Time{}
+	env.Journal, env.Drafts, env.Unconfirmed = p.Journal, journal.State{}, nil
+	a.settling, a.draftTimer = map[string]bool{}, false
 	a.writes = map[api.Key]view.Write{}
 	a.trouble = problems{}
 	a.wake = time.Time{}
@@ -90,8 +95,14 @@ func (a *App) profileCame(m profileOpened) tea.Cmd {
 		a.trouble.add(a.env.Now(), "open the profile "+text.Line(m.name), m.err, false)
 		return nil
 	}
-	old := a.env.Client
+	old, oldJournal := a.env.Client, a.env.Journal
 	a.enter(a.root, m.profile)
 	a.notice = view.Notice{Text: "This is the profile " + text.Line(m.name) + " now."}
-	return func() tea.Msg { old.Close(); return nil }
+	return tea.Batch(a.syncJournal(), func() tea.Msg {
+		old.Close()
+		if oldJournal != nil {
+			_ = oldJournal.Close() // everything in it is on the disk
+		}
+		return nil
+	})
 }

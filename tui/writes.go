@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -10,6 +9,7 @@ import (
 
 	"callsign/api"
 	"callsign/internal/fleet"
+	"callsign/internal/journal"
 	"callsign/internal/text"
 	"callsign/tui/detail"
 	"callsign/tui/edit"
@@ -19,88 +19,54 @@ import (
 // write carries out what the user has confirmed. A sender has at most one write under way, so that a second one never
 // overtakes the first.
 func (a *App) write(w view.Write) tea.Cmd {
-	if a.env.Session.ReadOnly {
-		return send(view.Written{Write: w, Err: errors.New("this profile is read-only: nothing was sent")})
+	if why := a.refused(w); why != "" {
+		return send(view.Written{Write: w, Outcome: journal.NotSent, Err: errors.New(why)})
 	}
-	if _, busy := a.writes[w.Key]; busy {
-		return send(view.Written{Write: w, Err: errors.New("the last change to this sender is still under way: wait for its answer, nothing was sent")})
+	if r, known := a.env.Fleet.Get(w.Key); known && w.Base.Key.IsZero() {
+		w.Base = r.Sender
+	}
+	if p, lost := a.unconfirmed(w.Key); lost && w.Kind == view.WriteRemove && p.Write.Kind == journal.Remove {
+		w.Settles = p.ID
 	}
 	a.writes[w.Key] = w
-	a.notice = view.Notice{Text: string(w.Kind) + " " + w.Name + a.env.Look.Glyphs.Ellipsis}
-	ctx, client := a.ctx, a.env.Client
-	return a.mine(func() tea.Msg { return perform(ctx, client, w) })
+	a.notice = view.Notice{Text: a.what(w) + a.env.Look.Glyphs.Ellipsis}
+	ctx, p := a.ctx, a.performer()
+	return a.mine(func() tea.Msg { return p.do(ctx, w) })
 }
 
-// perform sends one write, once, and reads the sender back where the answer does not hold it.
-func perform(ctx context.Context, client *api.Client, w view.Write) view.Written {
-	out := view.Written{Write: w}
-	switch w.Kind {
-	case view.WriteSave:
-		return save(ctx, client, w)
-	case view.WriteCreate:
-		return created(client.CreateSender(ctx, w.Channel, w.Create))(out)
-	case view.WriteRemove:
-		out.Err = client.RemoveSender(ctx, w.Key)
-	case view.WriteDiscard:
-		if out.Err = client.DiscardChanges(ctx, w.Key); out.Err == nil {
-			return readBack(ctx, client, out)
-		}
-	case view.WriteComment:
-		_, out.Err = client.AddComment(ctx, w.Key, w.Text)
-	case view.WriteRegister:
-		var r api.Registration
-		if r, out.Err = client.Register(ctx, w.Key, w.Text); out.Err == nil {
-			out.CodeSent = r.CodeSent
-			return readBack(ctx, client, out)
-		}
-	case view.WriteVerify:
-		if out.Err = client.Verify(ctx, w.Key, w.Text); out.Err == nil {
-			return readBack(ctx, client, out)
-		}
+// refused says why a write is not even begun; empty when it may be.
+func (a *App) refused(w view.Write) string {
+	if a.env.Session.ReadOnly {
+		return a.readOnlyWhy() + " Nothing was sent."
 	}
-	return out
+	if _, busy := a.writes[w.Key]; busy {
+		return "The last change to this sender is still under way: wait for its answer. Nothing was sent."
+	}
+	p, lost := a.unconfirmed(w.Key)
+	if lost && !w.Key.IsZero() && !(w.Kind == view.WriteRemove && p.Write.Kind == journal.Remove) {
+		return "The outcome of the last change to this sender is not known: settle it first (" + a.env.Key(view.Unconfirmed) + "). Nothing was sent."
+	}
+	return ""
 }
 
-func created(s api.Sender, err error) func(view.Written) view.Written {
-	return func(out view.Written) view.Written {
-		if out.Err = err; err == nil {
-			out.Sender = &s
-		}
-		return out
+// readOnlyWhy says why nothing can be written.
+func (a *App) readOnlyWhy() string {
+	if why := a.env.Session.ReadOnlyWhy; why != "" {
+		return why
 	}
+	return "This profile is read-only."
 }
 
-// save reads the sender again before it sends: the API has no way to refuse a change of something that has changed meanwhile, the
-// last write wins (FACTS 1). So a field of the patch that is not what the user saw stops the save.
-func save(ctx context.Context, client *api.Client, w view.Write) view.Written {
-	out := view.Written{Write: w}
-	now, err := client.Sender(ctx, w.Key)
-	if err != nil {
-		out.Err = fmt.Errorf("nothing was sent, because the sender could not be read first: %w", err)
-		return out
-	}
-	was, is := w.Base.Effective(), now.Effective()
-	for _, e := range w.Patch.Details {
-		if was.Text(e.Name) != is.Text(e.Name) {
-			out.Conflict = &now
-			return out
-		}
-	}
-	return created(client.UpdateSender(ctx, w.Key, w.Patch))(out)
+// nameWidth is how much of a name a sentence about its sender holds, so that what happened is not pushed off the line.
+const nameWidth = 30
+
+// short is a write's sender for a sentence.
+func (a *App) short(w view.Write) string {
+	return text.Truncate(w.Name, nameWidth, a.env.Look.Glyphs.Ellipsis)
 }
 
-// readBack reads the sender after a write whose answer does not hold it. The write has worked, so a failure here is left to
-// the polling.
-func readBack(ctx context.Context, client *api.Client, out view.Written) view.Written {
-	s, err := client.Sender(ctx, out.Write.Key)
-	switch {
-	case err == nil:
-		out.Sender = &s
-	case isGone(err):
-		out.Gone = true
-	}
-	return out
-}
+// what names a write: "save 한빛커피".
+func (a *App) what(w view.Write) string { return string(w.Kind) + " " + a.short(w) }
 
 // written takes the outcome of a write: into the fleet, into words, and to whoever waits for it.
 func (a *App) written(m view.Written) tea.Cmd {
@@ -109,31 +75,62 @@ func (a *App) written(m view.Written) tea.Cmd {
 	switch {
 	case m.Sender != nil:
 		f.SenderLoaded(now, *m.Sender)
-	case m.Conflict != nil:
-		f.SenderLoaded(now, *m.Conflict)
+	case m.Theirs != nil:
+		f.SenderLoaded(now, *m.Theirs)
 	case m.Gone:
 		f.SenderGone(now, m.Write.Key)
 	}
-	if m.Err == nil && m.Conflict == nil {
+	if m.Done() {
 		a.wrote(m)
 	} else {
 		a.failed(m)
 	}
 	shown := a.dialogs.Any() || a.inForm(m)
-	cmd := a.broadcast(m)
+	cmds := []tea.Cmd{a.broadcast(m)}
 	switch {
+	case m.Done():
+		cmds = append(cmds, a.goOn(m))
 	case m.Err != nil && !shown:
 		a.dialogs.Interrupt(a.trouble.panel(a.env), now)
-	case m.Err == nil && m.Conflict == nil:
-		a.goOn(m)
 	}
-	return cmd
+	a.senders.Refilter()
+	return tea.Batch(append(cmds, a.syncJournal(), a.startSettling())...)
 }
 
 // inForm reports that the form in sight made the write and shows its failure itself.
 func (a *App) inForm(m view.Written) bool {
-	_, ok := a.tabs[a.at].top().(*edit.Model)
-	return ok && (m.Write.Kind == view.WriteSave || m.Write.Kind == view.WriteCreate)
+	form, ok := a.tabs[a.at].top().(*edit.Model)
+	return ok && form.Sent(m.Write)
+}
+
+// goOn leaves the form that made the write, forgets its draft, and shows a new sender.
+func (a *App) goOn(m view.Written) tea.Cmd {
+	var cmd tea.Cmd
+	for _, form := range a.forms() {
+		if form.Sent(m.Write) {
+			cmd = a.endDraft(form)
+			a.closeForm(form)
+		}
+	}
+	if m.Write.Kind == view.WriteCreate && m.Sender != nil {
+		a.open(m.Sender.Key)
+	}
+	return cmd
+}
+
+// closeForm takes a form off its stack.
+func (a *App) closeForm(form *edit.Model) {
+	for _, t := range a.tabs {
+		for i, v := range t.stack {
+			if v == view.View(form) {
+				t.stack = append(t.stack[:i:i], t.stack[i+1:]...)
+				if len(t.stack) == 1 {
+					a.pane = listPane
+				}
+				return
+			}
+		}
+	}
 }
 
 // wrote notes a write that worked.
@@ -145,34 +142,64 @@ func (a *App) wrote(m view.Written) {
 	}
 	if w.Kind == view.WriteRemove {
 		a.env.Removals[key] = now.Add(api.SpecOf(key.Channel).RemovalWindow)
+		a.forget(w.Settles)
 	}
 	done := a.outcome(m)
 	a.notice = view.Notice{Text: done}
+	if m.Unrecorded != nil {
+		a.trouble.add(now, "write down what was done", m.Unrecorded, false)
+	}
 	a.env.Fleet.Wrote(now, key, fleet.Own{Type: text.Raw(w.Kind), Comment: text.Raw(done)})
 }
 
 // outcome is a write's result in words.
 func (a *App) outcome(m view.Written) string {
-	w := m.Write
+	w, name := m.Write, a.short(m.Write)
+	spec := api.SpecOf(w.Key.Channel)
 	switch w.Kind {
 	case view.WriteSave:
-		return fmt.Sprintf("%s: %d fields %s", w.Name, len(w.Patch.Details), submission(w.Patch.Status))
+		return name + ": " + a.saved(m)
 	case view.WriteCreate:
 		return "New sender " + submission(w.Create.Status)
 	case view.WriteRemove:
-		days := int(api.SpecOf(w.Key.Channel).RemovalWindow / (24 * time.Hour))
-		return fmt.Sprintf("%s marked for removal: gone in %d days", w.Name, days)
-	case view.WriteDiscard:
-		return w.Name + ": pending changes discarded"
-	case view.WriteComment:
-		return w.Name + ": comment added"
-	case view.WriteRegister:
-		if m.CodeSent || len(api.SpecOf(w.Key.Channel).RegisterMethods) == 0 {
-			return w.Name + ": code sent, verify it with " + a.keyOf(view.Verify)
+		days := int(spec.RemovalWindow / (24 * time.Hour))
+		lost := ""
+		if m.Outcome == journal.SettledApplied {
+			lost = " (the answer was lost)"
 		}
-		return w.Name + ": registered already, no code will come: verify without one (" + a.keyOf(view.Verify) + ")"
+		return fmt.Sprintf("%s marked for removal%s: gone in %d days", name, lost, days)
+	case view.WriteDiscard:
+		return name + ": pending changes discarded"
+	case view.WriteComment:
+		return name + ": comment added"
+	case view.WriteRegister:
+		if m.CodeSent || len(spec.RegisterMethods) == 0 {
+			return name + ": code sent, verify it (" + a.env.Key(view.Verify) + ")"
+		}
+		return name + ": registered already, no code will come: verify without one (" + a.env.Key(view.Verify) + ")"
 	}
-	return w.Name + ": verified"
+	return name + ": verified"
+}
+
+// saved says what became of a save, and what the server's answer does not show as it was sent.
+func (a *App) saved(m view.Written) string {
+	if m.Nothing {
+		return "somebody has made the same change already, nothing was sent"
+	}
+	n := 0
+	for _, f := range api.SpecOf(m.Write.Key.Channel).Fields {
+		if f.Present(m.Write.Patch.Details) {
+			n++
+		}
+	}
+	s := view.Count(n, "field") + " " + submission(m.Write.Patch.Status)
+	for i, f := range m.Other {
+		if i == 0 {
+			s += ", but the answer does not show"
+		}
+		s += " " + f.Label
+	}
+	return s
 }
 
 func submission(s api.Submission) string {
@@ -184,40 +211,41 @@ func submission(s api.Submission) string {
 
 // failed notes a write that did not work, or whose outcome is not known.
 func (a *App) failed(m view.Written) {
-	w := m.Write
-	what := string(w.Kind) + " " + w.Name
-	if m.Conflict != nil {
-		a.notice = view.Notice{Text: w.Name + " was changed meanwhile: nothing was sent, review again", Bad: true}
+	w, now := m.Write, a.env.Now()
+	if len(m.Conflicts) > 0 {
+		a.notice = view.Notice{Text: a.short(w) + " was changed meanwhile: nothing was sent", Bad: true}
 		return
 	}
-	var e *api.Error
-	if errors.As(m.Err, &e) {
-		if e.Code == "sender_already_deleted" {
-			a.markedElsewhere(w.Key)
-		}
-		if e.Phase == api.MaybeSent {
-			a.env.Fleet.Wrote(a.env.Now(), w.Key, fleet.Own{Type: text.Raw(w.Kind), Comment: "outcome unknown: the answer was lost"})
-			what += " (outcome unknown)"
-		}
+	what := a.what(w)
+	if removedAlready(m.Err) {
+		a.markedElsewhere(w.Key)
 	}
-	a.trouble.add(a.env.Now(), what, m.Err, false)
+	if m.Outcome == journal.Unknown {
+		what += " (outcome not known)"
+		a.lost(m)
+	}
+	a.trouble.add(now, what, m.Err, false)
 	a.notice = view.Notice{Text: what + ": " + text.Line(m.Err.Error()), Bad: true}
+}
+
+// lost takes a write without an answer into the list of unconfirmed ones at once; the journal, where there is one, says the same.
+func (a *App) lost(m view.Written) {
+	now := a.env.Now()
+	id := m.ID
+	if id == "" {
+		id = fmt.Sprintf("here-%d", now.UnixNano())
+	}
+	a.forget(id)
+	a.env.Unconfirmed = append(a.env.Unconfirmed, journal.Pending{ID: id, Write: record(m.Write), Begun: now, Lost: true, Note: text.Raw(m.Err.Error())})
+	if !m.Write.Key.IsZero() {
+		a.env.Fleet.Wrote(now, m.Write.Key, fleet.Own{Type: text.Raw(m.Write.Kind), Comment: "outcome not known: the answer was lost"})
+	}
 }
 
 // markedElsewhere notes a removal of which only the server's refusal tells; nobody knows its date (FACTS 13).
 func (a *App) markedElsewhere(k api.Key) {
 	if _, known := a.env.Removals[k]; !known {
 		a.env.Removals[k] = time.Time{}
-	}
-}
-
-// goOn leaves the form that made the write, and shows a new sender.
-func (a *App) goOn(m view.Written) {
-	if a.inForm(m) {
-		a.back()
-	}
-	if m.Write.Kind == view.WriteCreate && m.Sender != nil {
-		a.open(m.Sender.Key)
 	}
 }
 

@@ -24,6 +24,8 @@ type Model struct {
 	// seen is the highest Seq there was when following stopped.
 	seen uint64
 	h    int
+	// own are our own writes from the journal, oldest first; only in the feed of one sender.
+	own []*fleet.Entry
 	// drawn are the entries of the lines on the screen, by their Seq; zero for a date.
 	drawn []uint64
 }
@@ -36,7 +38,7 @@ func (m *Model) entries() entries {
 	if m.key.IsZero() {
 		return m.env.Fleet.Feed()
 	}
-	return list(m.env.Fleet.Feed().Of(m.key))
+	return list(m.withOwn(m.env.Fleet.Feed().Of(m.key)))
 }
 
 // entries is the part of a feed that drawing needs.

@@ -33,6 +33,7 @@ func (m *Model) Lines(w, h int, _ bool) []string {
 	}
 	p := &page{look: m.env.Look, w: w - 2, label: min(20, w/4)}
 	m.head(p, r)
+	m.removal(p, m.key)
 	m.trouble(p, r.Sender)
 	m.profile(p, r)
 	if !m.diff {
@@ -128,6 +129,19 @@ func meaningOf(list []api.Status, v string) string {
 		}
 	}
 	return "A value this program does not know."
+}
+
+// removal says that the sender is marked for removal, and how we know.
+func (m *Model) removal(p *page, k api.Key) {
+	at, marked := m.env.Removals[k]
+	if !marked {
+		return
+	}
+	say := "Marked for removal elsewhere: the server says so, nobody knows the date."
+	if !at.IsZero() {
+		say = "Marked for removal, gone on " + m.env.Date(at) + " (recorded here)."
+	}
+	p.add(p.look.Theme.Role(api.RoleHeld).Render(p.look.Glyphs.Held+" "+m.env.Removal(at)) + "  " + p.look.Theme.Text.Render(say))
 }
 
 // trouble says why something was refused or failed, where it cannot be overlooked.

@@ -17,7 +17,8 @@ const (
 	editing stage = iota
 	reviewing
 	sending
-	leaving // esc with changed text: keep or throw away?
+	leaving  // esc with changed text: keep or throw away?
+	choosing // somebody else changed the same fields: whose values?
 )
 
 // Model is the form of one sender, or of a new one.
@@ -33,7 +34,9 @@ type Model struct {
 	stage   stage
 	row     ui.Buttons
 	scroll  ui.Scroll
-	raw     bool     // the review shows the request's body
+	raw     bool // the review shows the request's body
+	choice  choice
+	draftID string   // the draft's name in the journal; empty while there is none
 	problem []string // what the server or the check said that belongs to no field, cleaned
 	cursor  struct {
 		x, y int
@@ -88,6 +91,14 @@ func (m *Model) Apply(changes api.Values) tea.Cmd {
 	return m.review()
 }
 
+// Sent reports that a write is this form's.
+func (m *Model) Sent(w view.Write) bool {
+	if m.shape != nil {
+		return w.Kind == view.WriteCreate && w.Channel == m.spec.Channel && w.Create.Shape == m.shape.Name
+	}
+	return w.Kind == view.WriteSave && w.Key == m.base.Key
+}
+
 // Init fetches what the form picks from.
 func (m *Model) Init() tea.Cmd {
 	if m.form.NeedsTree() {
@@ -125,7 +136,7 @@ func (m *Model) Status() string {
 		return ""
 	}
 	if n := len(m.changed()); n > 0 {
-		return plural(n, "field") + " changed"
+		return view.Count(n, "field") + " changed"
 	}
 	return "nothing changed yet"
 }

@@ -2,12 +2,12 @@ package edit
 
 import (
 	"errors"
-	"fmt"
 	"sort"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"callsign/api"
+	"callsign/internal/journal"
 	"callsign/internal/text"
 	"callsign/tui/ui"
 	"callsign/tui/view"
@@ -34,6 +34,8 @@ func (m *Model) key(key tea.KeyMsg) tea.Cmd {
 		return m.reviewKey(key)
 	case leaving:
 		return m.leaveKey(key)
+	case choosing:
+		return m.chooseKey(key)
 	}
 	return nil
 }
@@ -50,13 +52,23 @@ func (m *Model) editKey(key tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
+// Leave asks the App to close a form whose text was not sent: kept as a draft, or thrown away.
+type Leave struct {
+	Form *Model
+	Keep bool
+}
+
 // leave goes back, or asks first when text would be lost.
 func (m *Model) leave() tea.Cmd {
 	if !m.form.Dirty() {
 		return back
 	}
 	m.stage = leaving
-	m.row = ui.Buttons{List: []ui.Button{{Label: "Keep editing"}, {Label: "Throw my changes away", Danger: true, Do: back}}}
+	m.row = ui.Buttons{List: []ui.Button{{Label: "Keep editing"}}}
+	if m.env.Journal != nil {
+		m.row.List = append(m.row.List, ui.Button{Label: "Leave, keep a draft here", Do: func() tea.Msg { return Leave{m, true} }})
+	}
+	m.row.List = append(m.row.List, ui.Button{Label: "Throw away", Danger: true, Do: func() tea.Msg { return Leave{m, false} }})
 	return nil
 }
 
@@ -156,33 +168,26 @@ func (m *Model) treeCame(msg treeLoaded) {
 // written takes the outcome of the write. After a success the App leaves the form; anything else goes back to it with the text
 // intact and the complaints at their fields.
 func (m *Model) written(msg view.Written) {
-	if m.stage != sending || msg.Write.Key != m.base.Key {
+	if m.stage != sending || !m.Sent(msg.Write) {
 		return
 	}
 	switch {
-	case msg.Conflict != nil:
-		m.conflict(*msg.Conflict)
+	case len(msg.Conflicts) > 0:
+		m.conflict(*msg.Theirs, msg.Conflicts)
+	case msg.Outcome == journal.Unknown:
+		m.stage = editing
+		m.problem = []string{"No answer came. What you typed is still here; do not send it again: the sender is being read back to find out."}
 	case msg.Err != nil:
 		m.stage = editing
 		m.complain(msg.Err)
 	}
 }
 
-// conflict goes back to the form on the newer sender: what the user typed stays, everything else is as it is now.
-func (m *Model) conflict(now api.Sender) {
-	mine, was := m.form.Changes(), m.base.Effective()
-	m.stage, m.base = editing, now
-	m.open()
-	m.problem = []string{"Somebody changed this sender while you were editing. Nothing was sent. Review again:"}
-	is := now.Effective()
-	for _, f := range m.spec.Fields {
-		if !f.Present(mine) {
-			continue
-		}
-		m.form.SetText(f.Name, string(f.Of(mine).Text))
-		if f.Of(was) != f.Of(is) {
-			m.problem = append(m.problem, fmt.Sprintf("%s is now %q", f.Label, f.Of(is).Text))
-		}
+// Settled tells the form what became of its write after the answer was lost.
+func (m *Model) Settled(done bool) {
+	m.problem = []string{"It was not saved: the sender is as before. What you typed is still here and can be sent."}
+	if done {
+		m.problem = []string{"It was saved, only the answer was lost."}
 	}
 }
 

@@ -7,13 +7,17 @@ import (
 	"callsign/api"
 	"callsign/internal/text"
 	"callsign/tui/ui"
+	"callsign/tui/view"
 )
 
 // Lines draws the form, or the review of what it will send.
 func (m *Model) Lines(w, h int, _ bool) []string {
 	m.cursor.show = false
-	if m.stage == reviewing || m.stage == sending {
+	switch m.stage {
+	case reviewing, sending:
 		return m.reviewLines(w, h)
+	case choosing:
+		return m.chooseLines(w, h)
 	}
 	return m.formLines(w, h)
 }
@@ -53,6 +57,8 @@ func (m *Model) Hints() []ui.Hint {
 		return []ui.Hint{{Key: "tab", Text: "next button"}, {Key: "enter", Text: "press"}, {Key: "v", Text: "request body"}, {Key: "esc", Text: "keep editing"}}
 	case leaving:
 		return []ui.Hint{{Key: "tab", Text: "next button"}, {Key: "enter", Text: "press"}, {Key: "esc", Text: "keep editing"}}
+	case choosing:
+		return []ui.Hint{{Key: "up down", Text: "field"}, {Key: "space", Text: "mine or theirs"}, {Key: "esc", Text: "keep editing"}, {Key: "enter", Text: "review"}}
 	case sending:
 		return nil
 	}
@@ -90,7 +96,7 @@ func (m *Model) subject() string {
 	if m.shape != nil {
 		return "new " + m.spec.Label + " sender"
 	}
-	return fmt.Sprintf("%s of %s", plural(len(m.sent()), "field"), m.env.NameOf(m.base.Key))
+	return fmt.Sprintf("%s of %s", view.Count(len(m.sent()), "field"), m.env.NameOf(m.base.Key))
 }
 
 func (m *Model) consequence() string {
@@ -183,11 +189,4 @@ func (m *Model) request() ([]byte, error) {
 		return nil, err
 	}
 	return json.MarshalIndent(body, "", "  ")
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -2,11 +2,13 @@ package senders
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"callsign/api"
+	"callsign/internal/journal"
 	"callsign/internal/text"
 	"callsign/tui/filter"
 	"callsign/tui/ui"
@@ -36,8 +38,18 @@ func (m *Model) applyFilter() {
 	}
 	m.table.SetFilter(m.filter.query.Sift(filter.Facts{
 		Removed: func(k api.Key) bool { _, ok := m.env.Removals[k]; return ok },
-		Marked:  m.table.IsMarked,
+		Unconfirmed: func(k api.Key) bool {
+			return slices.ContainsFunc(m.env.Unconfirmed, func(p journal.Pending) bool { return p.Write.Key == k })
+		},
+		Marked: m.table.IsMarked,
 	}))
+}
+
+// Refilter asks the filter again, after something changed that the fleet does not hold.
+func (m *Model) Refilter() {
+	if !m.filter.query.Empty() {
+		m.applyFilter()
+	}
 }
 
 // Filter sets the line, as if it had been typed.

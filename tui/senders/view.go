@@ -35,6 +35,11 @@ func (m *Model) state(r *fleet.Record) ui.TableCell {
 }
 
 func (m *Model) pending(r *fleet.Record) ui.TableCell {
+	for _, p := range m.env.Unconfirmed {
+		if p.Write.Key == r.Sender.Key {
+			return ui.TableCell{Text: m.env.Look.Glyphs.Unknown + " UNCONFIRMED", Style: m.env.Look.Theme.Role(api.RoleUnknown)}
+		}
+	}
 	if at, removed := m.env.Removals[r.Sender.Key]; removed {
 		return ui.TableCell{Text: m.env.Removal(at), Style: m.env.Look.Theme.Role(api.RoleHeld)}
 	}

@@ -97,7 +97,8 @@ func (e *Env) Removal(at time.Time) string {
 	if at.IsZero() {
 		return "REMOVAL"
 	}
-	days := int(at.Sub(e.Now()) / (24 * time.Hour))
+	const day = 24 * time.Hour
+	days := int((at.Sub(e.Now()) + day - 1) / day) // a part of a day is a day
 	return fmt.Sprintf("REMOVAL %dd", max(days, 0))
 }
 
@@ -107,4 +108,12 @@ func (e *Env) Date(t time.Time) string {
 		return t.UTC().Format("2 Jan 2006") + " UTC"
 	}
 	return t.In(e.Zone).Format("2 Jan 2006")
+}
+
+// Count is a number with its noun: "1 field", "3 fields".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -9,6 +9,7 @@ import (
 
 	"callsign/api"
 	"callsign/internal/fleet"
+	"callsign/internal/journal"
 	"callsign/styles"
 	"callsign/tui/ui"
 )
@@ -46,6 +47,8 @@ type Session struct {
 	// Production colours the badge as a warning.
 	Production bool
 	ReadOnly   bool
+	// ReadOnlyWhy says why nothing can be written when that is not the profile's own wish; empty otherwise.
+	ReadOnlyWhy string
 }
 
 // Env is what every view can see. There is one for the whole program; the App changes Look and Zone.
@@ -59,6 +62,12 @@ type Env struct {
 	Removals map[api.Key]time.Time
 	// Key is the first key of a command as it is shown, "the palette" for a command without one.
 	Key func(Command) string
+	// Journal keeps what must survive; nil where there is none, as in tests of other things.
+	Journal *journal.Journal
+	// Drafts are what the journal says of texts that were typed and not sent.
+	Drafts journal.State
+	// Unconfirmed are the writes of which nobody knows whether they were carried out, oldest first.
+	Unconfirmed []journal.Pending
 	// Now is the clock; only the App's options set it.
 	Now func() time.Time
 	// Times says how times are shown.

@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"callsign/api"
+	"callsign/internal/journal"
 )
 
 // WriteKind is what a write does; the word is used in sentences: "save", "remove".
@@ -25,28 +26,44 @@ type Write struct {
 	Kind WriteKind
 	Key  api.Key // zero for a create
 	Name string  // of the sender, cleaned
-	// Patch and Base belong to a save. Base is what the user saw: fields that have changed on the server since stop the save.
+	// Patch and Base belong to a save. Base is what the user saw: fields that somebody else has changed since stop the save.
 	Patch api.Patch
-	Base  api.Sender
+	// Base is the sender as the user saw it; for a removal it is the backup.
+	Base api.Sender
 	// Channel and Create belong to a create.
 	Channel api.Channel
 	Create  api.CreateRequest
 	// Text is the comment, the code, or the way to send a code.
 	Text string
+	// Settles is the unconfirmed removal that this one ends; empty otherwise.
+	Settles string
 }
 
 // Written is the outcome of a Write.
 type Written struct {
 	Write Write
+	// ID is the write's entry in the journal; empty where there is no journal or nothing was begun.
+	ID      string
+	Outcome journal.Outcome
 	// Sender is the sender as the server returned it; nil when it did not, or when it is gone (Gone).
 	Sender *api.Sender
 	Gone   bool
 	// CodeSent tells for a register whether a code is on its way.
 	CodeSent bool
-	// Conflict is the sender as it is now, when fields of the patch have changed since Base. Nothing was sent.
-	Conflict *api.Sender
-	Err      error
+	// Theirs and Conflicts stop a save: the sender as it is now, and the fields that somebody else changed too. Nothing was sent.
+	Theirs    *api.Sender
+	Conflicts []api.Conflict
+	// Nothing tells that a save found nothing left to send: somebody has made the same change.
+	Nothing bool
+	// Other are fields that the server's answer does not show as they were sent.
+	Other []api.Field
+	// Unrecorded says why the outcome could not be written down; nil when it was.
+	Unrecorded error
+	Err        error
 }
+
+// Done reports that the server has what was wanted.
+func (w Written) Done() bool { return w.Outcome.Done() || w.Nothing }
 
 // Send asks the App to carry out a write.
 func Send(w Write) tea.Cmd { return func() tea.Msg { return w } }

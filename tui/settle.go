@@ -1,0 +1,213 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"callsign/api"
+	"callsign/internal/journal"
+	"callsign/internal/text"
+	"callsign/tui/view"
+)
+
+// settled is what reading back found out about a write without an answer.
+type settled struct {
+	pending journal.Pending
+	// outcome is empty when it is still not known.
+	outcome journal.Outcome
+	sender  *api.Sender
+	gone    bool
+	err     error
+}
+
+// settlePauses are how long after each other a sender is read back (DESIGN 5).
+var settlePauses = [...]time.Duration{2 * time.Second, 2 * time.Second, 4 * time.Second}
+
+// settle reads a sender back, up to three times, to find out what became of a write without an answer. Nothing is sent again.
+func (p performer) settle(ctx context.Context, pend journal.Pending) tea.Msg {
+	out := settled{pending: pend}
+	for i, pause := range settlePauses {
+		if !waitFor(ctx, pause) {
+			return out
+		}
+		out.outcome = p.look(ctx, &out, i == len(settlePauses)-1)
+		if out.outcome != "" {
+			break
+		}
+	}
+	if out.outcome != "" && p.journal != nil {
+		err := p.journal.End(p.now(), pend.ID, journal.Result{Outcome: out.outcome, After: out.sender})
+		if !errors.Is(err, journal.ErrNotPending) { // another instance may have been quicker
+			out.err = err
+		}
+	}
+	return out
+}
+
+func waitFor(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// look reads once and judges. Only the last look may say that something did not happen: a slow server may still be at it.
+func (p performer) look(ctx context.Context, out *settled, last bool) journal.Outcome {
+	w := out.pending.Write
+	if w.Kind == journal.Create {
+		return "" // its id is not known; the list will show it
+	}
+	s, err := p.client.Sender(ctx, w.Key)
+	switch {
+	case isGone(err):
+		out.gone = true
+		if w.Kind == journal.Discard || w.Kind == journal.Remove {
+			return journal.SettledApplied
+		}
+		return ""
+	case err != nil:
+		return ""
+	}
+	out.sender = &s
+	done, known := applied(w, s)
+	if w.Kind == journal.Comment {
+		done, known = p.commented(ctx, out.pending)
+	}
+	switch {
+	case known && done:
+		return journal.SettledApplied
+	case known && last:
+		return journal.SettledNot
+	}
+	return ""
+}
+
+// applied judges by the sender alone whether a write was carried out; known is false when it does not tell.
+func applied(w journal.Write, now api.Sender) (done, known bool) {
+	spec := api.SpecOf(w.Key.Channel)
+	switch w.Kind {
+	case journal.Save:
+		if len(api.Differs(spec, api.Patch{Status: w.Status, Details: w.Values}, now)) == 0 {
+			return true, true
+		}
+		return false, w.Before != nil && untouched(w, now)
+	case journal.Discard:
+		return now.Change == nil, true
+	case journal.Verify, journal.Register:
+		if w.Before != nil && now.State != w.Before.State {
+			return true, true
+		}
+		return false, w.Kind == journal.Verify
+	}
+	return false, false
+}
+
+// untouched reports that the fields of a patch are as they were before it.
+func untouched(w journal.Write, now api.Sender) bool {
+	was, is := w.Before.Effective(), now.Effective()
+	for _, e := range w.Values {
+		if was.Text(e.Name) != is.Text(e.Name) {
+			return false
+		}
+	}
+	return true
+}
+
+// clockSkew is how much earlier than ours the server's clock may be.
+const clockSkew = 5 * time.Minute
+
+// commented looks for a comment among the newest activities.
+func (p performer) commented(ctx context.Context, pend journal.Pending) (done, known bool) {
+	page, err := p.client.ActivityPage(ctx, pend.Write.Key, api.PageQuery{Size: 50})
+	if err != nil {
+		return false, false
+	}
+	for _, act := range page.Items {
+		if act.Comment == pend.Write.Text && act.Created.At.After(pend.Begun.Add(-clockSkew)) {
+			return true, true
+		}
+	}
+	return false, true
+}
+
+// settleCame takes what was found out.
+func (a *App) settleCame(m settled) tea.Cmd {
+	now, f, k := a.env.Now(), a.env.Fleet, m.pending.Write.Key
+	delete(a.settling, m.pending.ID)
+	switch {
+	case m.sender != nil:
+		f.SenderLoaded(now, *m.sender)
+	case m.gone:
+		f.SenderGone(now, k)
+	}
+	what := string(m.pending.Write.Kind) + " " + text.Truncate(a.env.NameOf(k), nameWidth, a.env.Look.Glyphs.Ellipsis)
+	var cmds []tea.Cmd
+	switch m.outcome {
+	case journal.SettledApplied:
+		a.notice = view.Notice{Text: what + ": done (the answer was lost)"}
+		cmds = append(cmds, a.settleForms(m, true))
+	case journal.SettledNot:
+		cmds = append(cmds, a.settleForms(m, false))
+		a.notice = view.Notice{Text: what + ": not done, nothing was changed. Nothing was sent again.", Bad: true}
+	default:
+		a.notice = view.Notice{Text: what + ": still not known. " + a.env.Key(view.Unconfirmed) + " shows what can be done.", Bad: true}
+	}
+	if m.err != nil {
+		a.trouble.add(now, "write down the outcome", m.err, false)
+	}
+	if m.outcome != "" {
+		a.forget(m.pending.ID)
+	}
+	return tea.Batch(append(cmds, a.syncJournal())...)
+}
+
+// settleForms tells the forms that wait for a save what became of it; one that was saved is closed.
+func (a *App) settleForms(m settled, done bool) tea.Cmd {
+	if m.pending.Write.Kind != journal.Save {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, form := range a.forms() {
+		if key, existing := form.Sender(); !existing || key != m.pending.Write.Key {
+			continue
+		}
+		form.Settled(done)
+		if done {
+			cmds = append(cmds, a.endDraft(form))
+			a.closeForm(form)
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// forget takes a write out of the list of unconfirmed ones, where there is no journal to do it.
+func (a *App) forget(id string) {
+	for i, p := range a.env.Unconfirmed {
+		if p.ID == id {
+			a.env.Unconfirmed = append(a.env.Unconfirmed[:i:i], a.env.Unconfirmed[i+1:]...)
+			return
+		}
+	}
+}
+
+// startSettling reads back every unconfirmed write that is not looked into already. Removals cannot be read back: the API does not
+// show them (FACTS 13).
+func (a *App) startSettling() tea.Cmd {
+	var cmds []tea.Cmd
+	p, ctx := a.performer(), a.ctx
+	for _, pend := range a.env.Unconfirmed {
+		if a.settling[pend.ID] || pend.Write.Kind == journal.Create {
+			continue
+		}
+		a.settling[pend.ID] = true
+		cmds = append(cmds, a.mine(func() tea.Msg { return p.settle(ctx, pend) }))
+	}
+	return tea.Batch(cmds...)
+}
