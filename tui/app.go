@@ -211,8 +211,11 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 // Frame draws the window.
 func (a *App) Frame() term.Frame { return a.draw() }
 
-// dirty reports whether a form somewhere holds text that would be lost.
+// dirty reports whether a form or a dialog holds text that would be lost.
 func (a *App) dirty() bool {
+	if a.dialogs.Dirty() {
+		return true
+	}
 	for _, t := range a.tabs {
 		for _, v := range t.stack {
 			if g, ok := v.(view.Guarded); ok && g.Dirty() {

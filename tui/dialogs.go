@@ -32,7 +32,7 @@ func (a *App) actionsMenu(k api.Key) ui.Dialog {
 		{view.History, "All activity of this sender"},
 		{view.Remove, "Remove" + a.env.Look.Glyphs.Ellipsis},
 	} {
-		_, reason := a.can(it.command)
+		reason := func() string { _, why := a.can(it.command); return why }
 		m.Items = append(m.Items, ui.MenuItem{Key: a.keys.command(it.command).letter, Label: it.label, Reason: reason, Do: ask(it.command)})
 	}
 	return m

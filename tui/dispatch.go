@@ -58,6 +58,8 @@ func (a *App) typed(key tea.KeyMsg) tea.Cmd {
 		return term.Redraw
 	case "ctrl+z":
 		return term.Suspend
+	case "f1":
+		return a.run(view.Help, "f1")
 	}
 	return tea.Batch(a.view().Update(key), a.formTyped())
 }

@@ -81,6 +81,9 @@ func (a *App) freshness() string {
 	case fleet.Paused:
 		return t.Warn.Render(word)
 	case fleet.Stale:
+		if f.Since.IsZero() {
+			return t.Error.Render("no data")
+		}
 		return t.Warn.Render(word + " " + view.Seconds(f.Age))
 	case fleet.Offline, fleet.Backoff:
 		word += ", retry"
@@ -137,7 +140,7 @@ func (a *App) keyLine() string {
 	v, own := a.view().(view.Hinting)
 	switch {
 	case a.dialogs.Any():
-	case own:
+	case own && a.view().Typing():
 		hints = v.Hints()
 	default:
 		hints = a.hints()

@@ -49,10 +49,10 @@ func (a *App) browseMenu(s api.Sender) *ui.Menu {
 		if f.Kind != api.KindURL || address == "" {
 			continue
 		}
-		it := ui.MenuItem{Key: fmt.Sprint(len(m.Items) + 1), Label: f.Label, Reason: "", Do: term.OpenURL(address)}
+		it := ui.MenuItem{Key: fmt.Sprint(len(m.Items) + 1), Label: f.Label, Do: term.OpenURL(address)}
 		m.Text = append(m.Text, f.Label+": "+text.Line(address))
 		if !strings.HasPrefix(address, "https://") {
-			it.Reason = "Only https addresses are opened."
+			it.Reason = func() string { return "Only https addresses are opened." }
 		}
 		m.Items = append(m.Items, it)
 	}

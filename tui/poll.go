@@ -31,8 +31,9 @@ func (a *App) poll() tea.Cmd {
 		cmds = append(cmds, a.mine(fetch(a.ctx, a.env.Client, r)))
 	}
 	next, ok := a.env.Fleet.Next(now)
-	if f := a.env.Fleet.Freshness(now); ok && f.Retry > 0 {
-		next = earlier(next, now.Add(time.Second)) // the screen counts down
+	f := a.env.Fleet.Freshness(now)
+	if counting := f.Retry > 0 || f.State == fleet.Loading && a.env.Fleet.Len() == 0; ok && counting {
+		next = earlier(next, now.Add(time.Second)) // the screen shows seconds
 	}
 	if ok && (a.wake.IsZero() || next.Before(a.wake)) {
 		a.wake = next

@@ -45,7 +45,7 @@ func (a *App) enter(ctx context.Context, p Profile) {
 	a.ctx, a.cancel = context.WithCancel(ctx)
 	env := a.env
 	env.Client, env.Fleet, env.Session = p.Client, p.Fleet, p.Session
-	env.Removals = map[api.Key]time.Time{}
+	env.Removals, env.Sent = map[api.Key]time.Time{}, map[api.Key]api.Patch{}
 	env.Journal, env.Drafts, env.Unconfirmed = p.Journal, journal.State{}, nil
 	a.settling, a.draftTimer = map[string]bool{}, false
 	a.writes = map[api.Key]view.Write{}

@@ -140,6 +140,9 @@ func (a *App) wrote(m view.Written) {
 	if m.Sender != nil {
 		key = m.Sender.Key
 	}
+	if w.Kind == view.WriteSave && !m.Nothing {
+		a.env.Sent[key] = w.Patch
+	}
 	if w.Kind == view.WriteRemove {
 		a.env.Removals[key] = now.Add(api.SpecOf(key.Channel).RemovalWindow)
 		a.forget(w.Settles)

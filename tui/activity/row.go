@@ -47,7 +47,8 @@ func rule(env *view.Env, e *fleet.Entry, w int) (string, bool) {
 	case fleet.Marker:
 		say, style = "marker", t.Accent
 	case fleet.Woke:
-		say = e.Comment.String()
+		clock = ""
+		say = "asleep " + env.Clock(e.At) + " to " + env.Clock(api.Time{At: e.Seen}) + ", " + caught(e.Missing) + " caught up"
 	default:
 		return "", false
 	}
@@ -57,6 +58,13 @@ func rule(env *view.Env, e *fleet.Entry, w int) (string, bool) {
 		line += g.H
 	}
 	return style.Render(line), true
+}
+
+func caught(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
 }
 
 // kind is the type of an entry and its look.

@@ -201,21 +201,22 @@ func (m *Model) profile(p *page, r *fleet.Record) {
 	s := r.Sender
 	spec := api.SpecOf(s.Key.Channel)
 	pending, effective := s.Pending(), s.Effective()
-	beside := len(pending) > 0 && p.column(1, 2) >= besideWidth
+	waits := len(pending) > 0 || s.Change != nil
+	beside := waits && p.column(1, 2) >= besideWidth
 	columns := []string{"LIVE"}
 	switch {
 	case beside:
 		columns = append(columns, "PENDING")
-	case len(pending) > 0:
+	case waits:
 		columns[0] += "  " + p.look.Glyphs.Delta + " PENDING"
 	}
 	p.section("PROFILE", columns...)
 	for _, f := range spec.Fields {
-		changed := f.Present(pending)
+		changed := f.Present(pending) || m.clearing(f, s)
 		if m.diff && !changed {
 			continue
 		}
-		live, next := m.value(f.Of(s.Details)), m.next(f.Of(effective), changed)
+		live, next := m.value(f.Of(s.Details)), m.next(f, effective, s, changed)
 		switch {
 		case beside:
 			p.row(f.Label, p.look.Theme.Label, live, next)
@@ -229,6 +230,12 @@ func (m *Model) profile(p *page, r *fleet.Record) {
 			p.row("", p.look.Theme.Label, cell{"was: " + orNone(d.Old, m.env.Look.Glyphs), p.look.Theme.Dim})
 		}
 	}
+}
+
+// clearing reports that we have sent a deletion of the field and the change it is in still waits.
+func (m *Model) clearing(f api.Field, s api.Sender) bool {
+	sent, ok := m.env.Sent[s.Key].Details.Get(f.Name)
+	return ok && sent.Null && s.Change != nil && f.Of(s.Details).Text != ""
 }
 
 func orNone(r text.Raw, g *styles.Glyphs) string {
@@ -250,12 +257,13 @@ func (m *Model) value(v api.Value) cell {
 }
 
 // next is a pending value: what it will be, or that it will be cleared.
-func (m *Model) next(v api.Value, changed bool) cell {
+func (m *Model) next(f api.Field, effective api.Values, s api.Sender, changed bool) cell {
 	t, g := m.env.Look.Theme, m.env.Look.Glyphs
+	v := f.Of(effective)
 	switch {
 	case !changed:
 		return cell{"", t.Dim}
-	case v.Text == "":
+	case v.Text == "", m.clearing(f, s):
 		return cell{g.Delta + " cleared", t.Old}
 	}
 	return cell{g.Delta + " " + v.Text.String(), t.New}

@@ -20,13 +20,14 @@ type Model struct {
 	seen   uint64
 	filled bool
 	synced time.Time
+	began  time.Time // when the view was made
 	filter filterLine
 	w, h   int
 }
 
 // New makes the view.
 func New(env *view.Env) *Model {
-	m := &Model{env: env}
+	m := &Model{env: env, began: env.Now()}
 	m.table = ui.NewTable(func(r *fleet.Record) api.Key { return r.Sender.Key }, m.columns())
 	m.table.SetSort("Name", false)
 	m.table.PinTop()

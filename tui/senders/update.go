@@ -5,6 +5,7 @@ import (
 
 	"callsign/internal/text"
 	"callsign/tui/filter"
+	"callsign/tui/ui"
 	"callsign/tui/view"
 )
 
@@ -128,4 +129,9 @@ func (m *Model) toggleAttention() {
 		return
 	}
 	m.Filter(filter.Attention())
+}
+
+// Hints are the keys of the filter line while it is typed.
+func (m *Model) Hints() []ui.Hint {
+	return []ui.Hint{{Key: "tab", Text: "complete"}, {Key: "up down", Text: "move"}, {Key: "esc", Text: "undo"}, {Key: "enter", Text: "keep"}}
 }

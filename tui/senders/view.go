@@ -129,10 +129,17 @@ func (m *Model) empty(w, h int) []string {
 	case m.env.Fleet.Freshness(m.env.Now()).Err != nil:
 		return m.trouble(w, h)
 	case m.progress() != "":
-		return ui.Empty(look, w, h, "Loading senders"+look.Glyphs.Ellipsis)
+		waited := m.env.Now().Sub(m.began)
+		if waited < slowAfter {
+			return ui.Empty(look, w, h, "Loading senders"+look.Glyphs.Ellipsis)
+		}
+		return ui.Empty(look, w, h, "No answer from "+m.env.Session.Server+" for "+view.Seconds(waited)+".", "It may be slow, or not there. It is asked again by itself.")
 	}
 	return ui.Empty(look, w, h, "This project has no senders yet.", m.env.Key(view.Create)+" adds the first one", m.env.Key(view.RefreshAll)+" reads again")
 }
+
+// slowAfter is how long the first answer may take before the screen says that it does.
+const slowAfter = 3 * time.Second
 
 // trouble says why there are no senders, and what to do.
 func (m *Model) trouble(w, h int) []string {

@@ -53,6 +53,16 @@ func (d *Dialogs) Interrupt(dialog Dialog, now time.Time) {
 // Any reports whether a dialog is open.
 func (d *Dialogs) Any() bool { return len(d.open) > 0 }
 
+// Dirty reports whether a dialog holds text, or waits for an answer, that would be lost with it.
+func (d *Dialogs) Dirty() bool {
+	for _, l := range d.open {
+		if g, ok := l.dialog.(interface{ Dirty() bool }); ok && g.Dirty() {
+			return true
+		}
+	}
+	return false
+}
+
 // Top returns the topmost dialog or nil.
 func (d *Dialogs) Top() Dialog {
 	if len(d.open) == 0 {

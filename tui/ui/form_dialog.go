@@ -41,6 +41,9 @@ func (d *FormDialog) Title() string { return d.Heading }
 // Width is a comfortable form.
 func (d *FormDialog) Width() int { return 70 }
 
+// Dirty reports that something was typed, or that the answer has not come.
+func (d *FormDialog) Dirty() bool { return d.waiting || d.Form.Dirty() }
+
 // Update gives keys to the form, then to the buttons.
 func (d *FormDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if mine, problem, fields := d.Answer(msg); mine {

@@ -43,14 +43,24 @@ func Fill(look styles.Look, lines []string, w, h int) []string {
 	return append(out, Blank(w, h-len(out))...)
 }
 
-// Sides puts one text at the left and one at the right of a line of w cells; the right one is never cut.
+// Sides puts one text at the left and one at the right of a line of w cells. The right one is whole as long as it leaves half of the
+// line, and a gap, to the left one.
 func Sides(look styles.Look, left, right string, w int) string {
-	rw := text.Width(right)
-	if rw >= w {
-		return text.Fit(right, w, look.Glyphs.Ellipsis)
+	if right == "" {
+		return text.Fit(left, w, look.Glyphs.Ellipsis)
 	}
-	return text.Fit(left, w-rw, look.Glyphs.Ellipsis) + right
+	rw := text.Width(right)
+	if lw := text.Width(left); lw+rw+sidesGap > w && rw > w/2 {
+		rw = max(w/2, w-lw-sidesGap)
+		right = text.Truncate(right, rw, look.Glyphs.Ellipsis)
+		rw = text.Width(right)
+	}
+	gap := min(sidesGap, max(0, w-rw))
+	return text.Fit(left, w-rw-gap, look.Glyphs.Ellipsis) + text.Spaces(gap) + right
 }
+
+// sidesGap is the least room between the two texts of a line.
+const sidesGap = 2
 
 // Hint is a key and what it does, for the last line.
 type Hint struct{ Key, Text string }

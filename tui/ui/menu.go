@@ -9,10 +9,18 @@ import (
 
 // MenuItem is one line of a menu. An item that is off stays in sight with its reason.
 type MenuItem struct {
-	Key    string // one letter that chooses it
-	Label  string
-	Reason string // why it is off; empty when it is on
+	Key   string // one letter that chooses it
+	Label string
+	// Reason says why it is off, now; nil or empty when it is on.
+	Reason func() string
 	Do     tea.Cmd
+}
+
+func (it MenuItem) why() string {
+	if it.Reason == nil {
+		return ""
+	}
+	return it.Reason()
 }
 
 // Menu chooses one of a few things by arrows and enter, or by a letter.
@@ -58,8 +66,8 @@ func (m *Menu) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 func (m *Menu) choose() (tea.Cmd, bool) {
 	it := m.Items[m.at]
-	if it.Reason != "" {
-		m.note = it.Reason
+	if why := it.why(); why != "" {
+		m.note = why
 		return nil, false
 	}
 	return it.Do, true
@@ -74,7 +82,7 @@ func (m *Menu) Body(look styles.Look, w, h int) ([]string, int, int) {
 	}
 	note := m.note
 	if note == "" {
-		note = m.Items[m.at].Reason
+		note = m.Items[m.at].why()
 	}
 	foot := []string{""}
 	for _, l := range text.Wrap(note, w) {
@@ -93,8 +101,8 @@ func (m *Menu) Body(look styles.Look, w, h int) ([]string, int, int) {
 func (m *Menu) item(look styles.Look, it MenuItem, selected bool, w int) string {
 	t, g := look.Theme, look.Glyphs
 	name := t.Text.Render(it.Label)
-	if it.Reason != "" {
-		name = t.Dim.Render(it.Label + "  " + it.Reason)
+	if why := it.why(); why != "" {
+		name = t.Dim.Render(it.Label + "  " + why)
 	}
 	line := "  " + t.Key.Render(text.Fit(it.Key, 2, "")) + name
 	if !selected {

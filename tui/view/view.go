@@ -62,6 +62,9 @@ type Env struct {
 	Removals map[api.Key]time.Time
 	// Key is the first key of a command as it is shown, "the palette" for a command without one.
 	Key func(Command) string
+	// Sent are the patches that this program had applied, the last of each sender. A pending deletion may not show in the sender (FACTS
+	// 9); what we sent does.
+	Sent map[api.Key]api.Patch
 	// Journal keeps what must survive; nil where there is none, as in tests of other things.
 	Journal *journal.Journal
 	// Drafts are what the journal says of texts that were typed and not sent.
