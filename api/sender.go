@@ -135,3 +135,12 @@ func (s Sender) Pending() Values {
 	}
 	return v
 }
+
+// Unsubmitted returns the pending values that are kept as a draft or were refused, so that nothing happens to them until somebody submits
+// them; nil when there are none.
+func (s Sender) Unsubmitted() Values {
+	if s.Change == nil || s.Change.Status != "DRAFT" && s.Change.Status != "REJECTED" {
+		return nil
+	}
+	return s.Change.Details
+}

@@ -56,6 +56,8 @@ func (p performer) merge(ctx context.Context, out *view.Written) (stop bool) {
 	case len(conflicts) > 0:
 		out.Theirs, out.Conflicts = &now, conflicts
 		return true
+	case len(patch) == 0 && w.Patch.Status == api.Submit && len(now.Unsubmitted()) > 0:
+		patch = w.Patch.Details // the values are there as a draft; what is left to do is to submit them
 	case len(patch) == 0:
 		out.Sender, out.Nothing = &now, true
 		return true

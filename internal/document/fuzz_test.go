@@ -14,7 +14,7 @@ import (
 func FuzzReadProfile(f *testing.F) {
 	f.Add(Profile(waSpec, whatsAppSender()), false)
 	f.Add(Profile(kkoSpec, kakaoSender()), true)
-	for _, s := range []string{"about: &a b\nemail: *a\n", "about: !!binary x\n", "- a\n- b", "about: |\n  a\n#! b\n  c", "---\na: b\n---\n", "about: \"a\nemail: b", "? a\n: b", "\xff", "about: a #b\r\n", "%YAML 1.2\n---\na: b"} {
+	for _, s := range []string{"about: &a b\nemail: *a\n", "about: !!binary x\n", "- a\n- b", "about: |\n  a\n#! b\n  c", "---\na: b\n---\n", "about: \"a\nemail: b", "? a\n: b", "\xff", "about: a #b\r\n", "%YAML 1.2\n---\na: b", "\"\\\n#!"} {
 		f.Add([]byte(s), false)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, kakao bool) {

@@ -87,18 +87,15 @@ func isWord(s string) bool {
 	return false
 }
 
-// appendBlock appends s as a literal block behind "key: "; each line is indented by two spaces and the last one ends with a newline.
+// appendBlock appends s as a literal block behind "key: "; each line is indented by two spaces and the last one ends with a newline
+// that is not part of s.
 func appendBlock(dst []byte, s string) []byte {
 	dst = append(dst, '|')
 	if s[0] == ' ' || s[0] == '\n' {
 		dst = append(dst, '2') // otherwise the reader guesses the indentation from the first line
 	}
-	body, ends := strings.CutSuffix(s, "\n")
-	if !ends {
-		dst = append(dst, '-')
-	}
-	dst = append(dst, '\n')
-	for line := range strings.SplitSeq(body, "\n") {
+	dst = append(dst, "-\n"...)
+	for line := range strings.SplitSeq(s, "\n") {
 		if line != "" {
 			dst = append(dst, "  "...)
 			dst = append(dst, line...)
@@ -108,13 +105,13 @@ func appendBlock(dst []byte, s string) []byte {
 	return dst
 }
 
-// isBlockSafe reports texts that a literal block gives back exactly, also after an editor that trims the ends of lines.
+// isBlockSafe reports texts that a literal block gives back exactly, also after an editor that trims the ends of lines or of the file.
+// So a text that ends with a newline is none: there the newline is better seen as \n.
 func isBlockSafe(s string) bool {
-	body := strings.TrimSuffix(s, "\n")
-	if body == "" || strings.HasSuffix(body, "\n") || !utf8.ValidString(s) {
+	if s == "" || !utf8.ValidString(s) {
 		return false
 	}
-	before := '\n'
+	before := 'x'
 	for _, r := range s {
 		switch {
 		case r == '\n' && before != '\n' && unicode.IsSpace(before):
@@ -124,5 +121,5 @@ func isBlockSafe(s string) bool {
 		}
 		before = r
 	}
-	return before == '\n' || !unicode.IsSpace(before)
+	return !unicode.IsSpace(before)
 }

@@ -20,15 +20,17 @@ type source struct {
 func newSource(data []byte) *source {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	src := &source{}
-	number := 0
-	for line := range strings.SplitSeq(string(data), "\n") {
-		number++
+	lines := strings.Split(string(data), "\n")
+	for i, line := range lines {
 		line = strings.TrimSuffix(line, "\r")
 		if isMessage(line) {
-			continue
+			if i < len(lines)-1 {
+				continue
+			}
+			line = "" // what is left of the last line is the end of the one before
 		}
 		src.lines = append(src.lines, line)
-		src.numbers = append(src.numbers, number)
+		src.numbers = append(src.numbers, i+1)
 	}
 	return src
 }

@@ -165,6 +165,24 @@ func checkFaults(t *rapid.T, got []Pending, s State, open, drafts map[string]boo
 	}
 }
 
+// A write that Begin refused does not block its sender, even if its line stayed in the file: the disk took it, failed to sync it and
+// failed to cut it off.
+func TestRefusedBeginDoesNotBlock(t *testing.T) {
+	d := &disk{}
+	j := mustOpen(t, t.TempDir(), d.setup())
+	must(t, j.End(t0, begin(t, j, t0, save(kko)), Result{Outcome: Applied}))
+	d.syncErr, d.cutErr = syscall.EIO, syscall.EIO
+	if _, err := j.Begin(t0, save(wa)); err == nil || strings.Count(content(t, j), `"kind":"begin"`) != 2 {
+		t.Fatalf("%v", err)
+	}
+	*d = disk{}
+	id := begin(t, j, t0, save(wa))
+	must(t, j.Close())
+	if s := opened(t, j.dir).State(); len(s.Unconfirmed) != 1 || s.Unconfirmed[0].ID != id {
+		t.Errorf("%+v", s)
+	}
+}
+
 // Everything is synced before a method returns.
 func TestEveryRecordIsSynced(t *testing.T) {
 	d := &disk{}

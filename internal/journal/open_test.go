@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestWhatIsRefused(t *testing.T) {
@@ -172,6 +173,13 @@ func TestFileChangedUnderneath(t *testing.T) {
 		}
 	}
 	must(t, os.Remove(a.path(".lock")))
+	c, err := openLock(a.path(".lock")) // a third instance makes it anew
+	must(t, err)
+	must(t, c.take(a.setup.pause))
+	if err := a.lock.take(func(time.Duration) {}); err == nil {
+		t.Fatal("two have the lock")
+	}
+	must(t, c.close())
 	must(t, os.Remove(a.livePath(a.me.ID)))
 	if _, err := a.SaveDraft(t0, Draft{Key: wa}); err != nil {
 		t.Fatal(err)

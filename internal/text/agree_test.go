@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestEveryCharacterInContext cleans every character alone and beside others and compares Width with x/ansi, which segments into grapheme
+// TestEveryCharacterInContext cleans every character (of those that are shown as codes, of ideographs and syllables a sample) alone and beside others and compares Width with x/ansi, which segments into grapheme
 // clusters: they differ only where Pin knows it, and then Width is the larger.
 func TestEveryCharacterInContext(t *testing.T) {
 	contexts := [][2]string{{"", ""}, {"a", "b"}, {"한", "글"}, {"", ""}, {"👍", "👍"}, {"ب", "ب"}, {"e\u0301", "\u0301"}, {"क", "क"}}
@@ -19,11 +19,10 @@ func TestEveryCharacterInContext(t *testing.T) {
 		if r >= 0xd800 && r < 0xe000 {
 			continue
 		}
-		tried := contexts
-		if classify(r) == classShown || unicode.In(r, unicode.Han, unicode.Hangul) {
-			tried = contexts[:2] // there are a million of them and they are all alike
+		if r%61 != 0 && (classify(r) == classShown || unicode.In(r, unicode.Han, unicode.Hangul)) {
+			continue // there are a million of them and they are all alike
 		}
-		for i, c := range tried {
+		for i, c := range contexts {
 			if i == 3 {
 				c = [2]string{string(r), string(r)}
 			}

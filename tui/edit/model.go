@@ -166,21 +166,12 @@ func (m *Model) fields() []api.Field {
 	return m.spec.Fields
 }
 
-// waiting are values that are kept as a draft or were refused. A submission sends them too, because whether SUBMIT alone would is
-// not known (FACTS 9).
-func (m *Model) waiting() api.Values {
-	c := m.base.Change
-	if c == nil || (c.Status != "DRAFT" && c.Status != "REJECTED") {
-		return nil
-	}
-	return c.Details
-}
-
-// patch is what a submission of that kind sends.
+// patch is what a submission of that kind sends. SUBMIT takes along what is kept as a draft or was refused, because whether SUBMIT
+// alone would submit it is not known (FACTS 9).
 func (m *Model) patch(status api.Submission) api.Patch {
 	details := m.form.Changes()
 	if status == api.Submit {
-		for _, e := range m.waiting() {
+		for _, e := range m.base.Unsubmitted() {
 			if _, mine := details.Get(e.Name); !mine && m.spec.Owns(e.Name) {
 				details = details.With(e.Name, e.Value)
 			}

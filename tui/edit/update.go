@@ -66,7 +66,7 @@ func (m *Model) leave() tea.Cmd {
 	m.stage = leaving
 	m.row = ui.Buttons{List: []ui.Button{{Label: "Keep editing"}}}
 	if m.env.Journal != nil {
-		m.row.List = append(m.row.List, ui.Button{Label: "Leave, keep a draft here", Do: func() tea.Msg { return Leave{m, true} }})
+		m.row.List = append(m.row.List, ui.Button{Label: "Keep a draft", Do: func() tea.Msg { return Leave{m, true} }})
 	}
 	m.row.List = append(m.row.List, ui.Button{Label: "Throw away", Danger: true, Do: func() tea.Msg { return Leave{m, false} }})
 	return nil

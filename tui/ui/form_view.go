@@ -103,6 +103,9 @@ func (f *Form) input(look styles.Look, in *input, focused bool) (lines []string,
 	if in.box.Value() == "" && in.start != "" && !focused {
 		return []string{t.Old.Render(text.Fit("cleared", f.box, ""))}, 0, 0
 	}
+	if !focused && h == 1 {
+		return []string{style.Render(text.Fit(in.box.shown(in.box.Value()), f.box, g.Ellipsis))}, 0, 0
+	}
 	return in.box.Lines(style, f.box, h)
 }
 

@@ -158,25 +158,36 @@ func wordRight(s string, pos int) int {
 // row is one visual row of a multi-line box: the bytes from..to of the value.
 type row struct{ from, to int }
 
-// rows breaks the value into visual rows of at most w cells.
+// rows breaks the value into visual rows of at most w cells: at newlines, behind spaces, and inside words that are wider than a row.
 func (b *TextBox) rows(w int) []row {
 	var out []row
 	start, cells := 0, 0
+	space, after := -1, 0 // behind the last space of the row, and the cells since
 	for i := 0; i < len(b.value); {
 		n := text.FirstCluster(b.value[i:])
 		if b.value[i] == '\n' {
 			out = append(out, row{start, i})
 			i += n
-			start, cells = i, 0
+			start, cells, space = i, 0, -1
 			continue
 		}
 		cw := text.Width(b.shown(b.value[i : i+n]))
-		if cells+cw > w && i > start {
-			out = append(out, row{start, i})
-			start, cells = i, 0
+		for cells+cw > w && i > start {
+			cut := i
+			if space > start {
+				cut, cells = space, after
+			} else {
+				cells = 0
+			}
+			out = append(out, row{start, cut})
+			start, space = cut, -1
 		}
 		cells += cw
+		after += cw
 		i += n
+		if b.value[i-1] == ' ' {
+			space, after = i, 0
+		}
 	}
 	return append(out, row{start, len(b.value)})
 }
@@ -238,7 +249,7 @@ func (b *TextBox) Lines(style styles.Style, w, h int) (lines []string, x, y int)
 		}
 		lines = append(lines, style.Render(text.Fit(s, w, "")))
 	}
-	return lines, text.Width(b.shown(b.value[rows[at].from:b.pos])), at - b.top
+	return lines, min(text.Width(b.shown(b.value[rows[at].from:b.pos])), w-1), at - b.top
 }
 
 // line draws a one-line box, scrolled so that the insertion point is in it.
@@ -250,5 +261,5 @@ func (b *TextBox) line(w int) (string, int) {
 	}
 	skip := x - w + 1 + w/4
 	rest := text.Skip(before, skip)
-	return text.Fit(rest+after, w, ""), text.Width(rest)
+	return text.Fit(rest+after, w, ""), min(text.Width(rest), w-1)
 }
