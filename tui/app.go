@@ -177,6 +177,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.switchTo(msg.name)
 	case profileOpened:
 		return a.profileCame(msg)
+	case exportAs:
+		return a.export(msg)
 	case exported:
 		a.exportDone(msg)
 	case fileWritten:

@@ -26,22 +26,34 @@ func (a *App) exportMenu() ui.Dialog {
 	chosen, what := a.senders.Chosen()
 	m := &ui.Menu{Heading: "Export", Text: []string{fmt.Sprintf("%d senders (%s) into a file in %s. No secrets are in it.", len(chosen), what, text.Line(a.options.Dir))}}
 	for i, f := range document.Formats() {
-		m.Items = append(m.Items, ui.MenuItem{Key: fmt.Sprint(i + 1), Label: string(f), Do: a.export(f, chosen)})
+		m.Items = append(m.Items, ui.MenuItem{Key: fmt.Sprint(i + 1), Label: string(f), Do: send(exportAs{f, chosen})})
 	}
 	return m
 }
 
+// exportAs asks for the file.
+type exportAs struct {
+	format document.Format
+	keys   []api.Key
+}
+
 // export writes the file while the screen goes on.
-func (a *App) export(f document.Format, chosen []api.Sender) tea.Cmd {
-	dir, name := a.options.Dir, document.FileName(a.env.Session.Profile, f, a.env.Now())
-	return func() tea.Msg {
+func (a *App) export(m exportAs) tea.Cmd {
+	dir, name := a.options.Dir, document.FileName(a.env.Session.Profile, m.format, a.env.Now())
+	chosen := make([]api.Sender, 0, len(m.keys))
+	for _, k := range m.keys {
+		if r, ok := a.env.Fleet.Get(k); ok {
+			chosen = append(chosen, r.Sender)
+		}
+	}
+	return a.mine(func() tea.Msg {
 		var out exported
 		out.path, out.err = document.WriteFile(dir, name, func(w io.Writer) (err error) {
-			out.n, err = document.Export(w, f, slices.Values(chosen))
+			out.n, err = document.Export(w, m.format, slices.Values(chosen))
 			return err
 		})
 		return out
-	}
+	})
 }
 
 func (a *App) exportDone(m exported) {

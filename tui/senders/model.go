@@ -125,24 +125,19 @@ func (m *Model) sync() {
 // patient is how many senders there have to be for the pause to be worth it.
 const patient = 2000
 
-// Chosen are the marked senders, else those that the filter shows, and which of the two in words.
-func (m *Model) Chosen() (senders []api.Sender, what string) {
+// Chosen are the keys of the marked senders, else of those that the filter shows, and which of the two in words.
+func (m *Model) Chosen() (keys []api.Key, what string) {
 	m.sync()
 	if marked := m.table.Marked(); len(marked) > 0 {
-		for _, k := range marked {
-			if r, ok := m.env.Fleet.Get(k); ok {
-				senders = append(senders, r.Sender)
-			}
-		}
-		return senders, "marked"
+		return marked, "marked"
 	}
 	for r := range m.table.All() {
-		senders = append(senders, r.Sender)
+		keys = append(keys, r.Sender.Key)
 	}
 	if m.filter.box.Value() != "" {
-		return senders, "in the filter"
+		return keys, "in the filter"
 	}
-	return senders, "all"
+	return keys, "all"
 }
 
 // ColumnChooser switches columns on and off. Those that are on but do not fit into the window say so.
