@@ -214,3 +214,21 @@ func FuzzDecodeError(f *testing.F) {
 		}
 	})
 }
+
+// TestAPageIsNoSuccess: a login page with status 200 does not mean that something was removed.
+func TestAPageIsNoSuccess(t *testing.T) {
+	rt := func(*http.Request) (*http.Response, error) {
+		return reply(200, "<html><title>Log in</title></html>", "Content-Type: text/html"), nil
+	}
+	c := newTest(t, roundTripper(rt))
+	for name, call := range map[string]func() error{
+		"remove":  func() error { return c.RemoveSender(t.Context(), Key{WhatsApp, "s1"}) },
+		"discard": func() error { return c.DiscardChanges(t.Context(), Key{WhatsApp, "s1"}) },
+		"verify":  func() error { return c.Verify(t.Context(), Key{WhatsApp, "s1"}, "123456") },
+	} {
+		var e *Error
+		if err := call(); !errors.As(err, &e) || e.Kind != KindNotJSON || e.Phase != MaybeSent {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"flag"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -9,19 +10,17 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
+var randomActs = flag.Int("acts", 10000, "random keys, resizes and pauses of TestRandomKeys")
+
 // TestRandomKeys plays random keys, resizes, clicks and pauses: no panic, always exactly h lines of w cells, nothing but the
 // sequences we use, and no write unless its confirmation was on the screen.
 func TestRandomKeys(t *testing.T) {
-	acts := 20000
-	if testing.Short() {
-		acts = 2000
-	}
 	names := []string{"up", "down", "left", "right", "enter", "esc", "tab", "shift+tab", "pgup", "pgdown", "home", "end", "backspace", "delete",
 		"ctrl+s", "ctrl+x", "ctrl+r", "ctrl+u", "ctrl+d", "ctrl+l", "ctrl+p", " ", "shift+down", "shift+up", "f1"}
 	letters := []rune("abcdefghijklmnoprstuvwxyzDGMRSTX/?:!*+-=12ㅓㅏ한é🙂")
 	run(t, setup{live: true}, func(p *program) {
 		rng := rand.New(rand.NewPCG(1, 2))
-		for range acts {
+		for range *randomActs {
 			before, writes := p.screen(), len(p.api.Writes())
 			key := ""
 			switch n := rng.IntN(100); {

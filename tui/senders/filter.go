@@ -159,11 +159,11 @@ func (m *Model) chips() string {
 // feedback says what is wrong with what is typed, or how it can go on.
 func (m *Model) feedback() string {
 	t := m.env.Look.Theme
-	for _, p := range m.filter.query.Problems() {
-		if p.Notice {
-			return t.Warn.Render(p.Text)
+	if all := m.filter.query.Problems(); len(all) > 0 {
+		if all[0].Notice {
+			return t.Warn.Render(all[0].Text)
 		}
-		return t.Error.Render(p.Text)
+		return t.Error.Render(all[0].Text)
 	}
 	var names []string
 	for i, c := range m.completions() {

@@ -19,7 +19,6 @@ type Reader struct {
 
 	query  TextBox
 	scroll Scroll
-	page   int
 }
 
 // Title, Width, Update and Body make a Reader a Dialog.
