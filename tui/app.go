@@ -70,7 +70,8 @@ type App struct {
 	writes  map[api.Key]view.Write // under way
 	// settling are the unconfirmed writes that are being read back, by their ids in the journal.
 	settling   map[string]bool
-	draftTimer bool // a form was typed into and is not on the disk yet
+	bulk       *bulk // the last bulk; nil before the first
+	draftTimer bool  // a form was typed into and is not on the disk yet
 	notice     view.Notice
 	trouble    problems
 	wake       time.Time // when the next tick is due; zero while none is
@@ -177,6 +178,12 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.switchTo(msg.name)
 	case profileOpened:
 		return a.profileCame(msg)
+	case many:
+		return a.openMany(msg)
+	case runMany:
+		return a.startBulk(msg.what, msg.writes)
+	case edit.Many:
+		return a.runManyForm(msg)
 	case exportAs:
 		return a.export(msg)
 	case exported:

@@ -270,6 +270,10 @@ func (a *App) runSender(c view.Command, key string) tea.Cmd {
 		a.env.Fleet.Refresh(now, k)
 		a.notice = view.Notice{Text: "reading " + a.env.NameOf(k) + " again"}
 	case view.Actions:
+		if marked := a.senders.Marked(); len(marked) > 0 && a.view() == view.View(a.senders) {
+			a.dialogs.Open(a.markedMenu(marked), key)
+			return nil
+		}
 		a.dialogs.Open(a.actionsMenu(k), key)
 	case view.Copy:
 		a.dialogs.Open(a.copyMenu(r.Sender), key)

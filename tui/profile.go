@@ -48,7 +48,7 @@ func (a *App) enter(ctx context.Context, p Profile) {
 	env.Removals, env.Sent = map[api.Key]time.Time{}, map[api.Key]api.Patch{}
 	env.Journal, env.Drafts, env.Unconfirmed = p.Journal, journal.State{}, nil
 	a.settling, a.draftTimer = map[string]bool{}, false
-	a.writes = map[api.Key]view.Write{}
+	a.writes, a.bulk = map[api.Key]view.Write{}, nil
 	a.trouble = problems{}
 	a.wake = time.Time{}
 	a.dialogs.Clear()

@@ -87,6 +87,9 @@ func (a *App) written(m view.Written) tea.Cmd {
 	}
 	shown := a.dialogs.Any() || a.inForm(m)
 	cmds := []tea.Cmd{a.broadcast(m)}
+	if a.bulk.take(a, m) {
+		cmds = append(cmds, a.pump())
+	}
 	switch {
 	case m.Done():
 		cmds = append(cmds, a.goOn(m))

@@ -7,7 +7,7 @@ import (
 
 // Draft is what is to be kept of the form; false when there is nothing that was typed.
 func (m *Model) Draft() (journal.Draft, bool) {
-	if !m.form.Dirty() || m.stage == sending {
+	if !m.form.Dirty() || m.stage == sending || len(m.many) > 0 {
 		return journal.Draft{}, false
 	}
 	d := journal.Draft{ID: m.draftID, Key: m.draftSender(), Typed: m.form.Changes()}

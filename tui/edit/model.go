@@ -30,6 +30,8 @@ type Model struct {
 	// base is the frozen copy that the form started from.
 	base api.Sender
 	form *ui.Form
+	// many are the senders that one form goes to; empty when it is for one.
+	many []api.Key
 
 	stage   stage
 	row     ui.Buttons
@@ -68,6 +70,18 @@ func NewCreate(env *view.Env, ch api.Channel, shape api.CreateShape) *Model {
 	return m
 }
 
+// NewMany opens one form whose values go to several senders of one channel. Fields start empty; what stays empty is not sent.
+func NewMany(env *view.Env, keys []api.Key) *Model {
+	m := &Model{env: env, spec: api.SpecOf(keys[0].Channel), many: keys}
+	var fields []ui.FormField
+	for _, f := range m.spec.Fields {
+		f.Required = false
+		fields = append(fields, ui.FormField{Field: f})
+	}
+	m.form = ui.NewForm(fields)
+	return m
+}
+
 // open makes the form from the base: what will be once everything pending is approved, with the live value beside it.
 func (m *Model) open() {
 	effective := m.base.Effective()
@@ -93,6 +107,9 @@ func (m *Model) Apply(changes api.Values) tea.Cmd {
 
 // Sent reports that a write is this form's.
 func (m *Model) Sent(w view.Write) bool {
+	if len(m.many) > 0 {
+		return false
+	}
 	if m.shape != nil {
 		return w.Kind == view.WriteCreate && w.Channel == m.spec.Channel && w.Create.Shape == m.shape.Name
 	}
@@ -108,7 +125,7 @@ func (m *Model) Init() tea.Cmd {
 }
 
 // Sender is the sender edited; none for a new one.
-func (m *Model) Sender() (api.Key, bool) { return m.base.Key, m.shape == nil }
+func (m *Model) Sender() (api.Key, bool) { return m.base.Key, m.shape == nil && len(m.many) == 0 }
 
 // Title is the breadcrumb.
 func (m *Model) Title() string {

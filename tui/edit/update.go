@@ -65,7 +65,7 @@ func (m *Model) leave() tea.Cmd {
 	}
 	m.stage = leaving
 	m.row = ui.Buttons{List: []ui.Button{{Label: "Keep editing"}}}
-	if m.env.Journal != nil {
+	if m.env.Journal != nil && len(m.many) == 0 {
 		m.row.List = append(m.row.List, ui.Button{Label: "Keep a draft", Do: func() tea.Msg { return Leave{m, true} }})
 	}
 	m.row.List = append(m.row.List, ui.Button{Label: "Throw away", Danger: true, Do: func() tea.Msg { return Leave{m, false} }})
@@ -112,8 +112,19 @@ func (m *Model) answers() []ui.Button {
 	return append(out, ui.Button{Label: "Keep editing"})
 }
 
+// Many asks the App to send what one form says to several senders.
+type Many struct {
+	Form  *Model
+	Keys  []api.Key
+	Patch api.Patch
+}
+
 // send makes the command that sends the change or the new sender.
 func (m *Model) send(status api.Submission) tea.Cmd {
+	if len(m.many) > 0 {
+		out := Many{m, m.many, m.patch(status)}
+		return func() tea.Msg { return out }
+	}
 	w := view.Write{Kind: view.WriteSave, Key: m.base.Key, Name: m.env.NameOf(m.base.Key), Base: m.base, Patch: m.patch(status)}
 	if m.shape != nil {
 		w = view.Write{Kind: view.WriteCreate, Channel: m.spec.Channel, Name: "the new sender",

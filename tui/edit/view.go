@@ -38,8 +38,11 @@ func (m *Model) formLines(w, h int) []string {
 func (m *Model) headLines(w int) []string {
 	t := m.env.Look.Theme
 	title := m.env.NameOf(m.base.Key)
-	if m.shape != nil {
+	switch {
+	case m.shape != nil:
 		title = m.shape.Label
+	case len(m.many) > 0:
+		title = view.Count(len(m.many), "sender") + ": what you fill in goes to all of them"
 	}
 	out := []string{ui.Sides(m.env.Look, t.Title.Render(title), t.Dim.Render(m.spec.Label+"  "+m.base.Number.String()), w)}
 	for _, p := range m.problem {
@@ -96,6 +99,9 @@ func (m *Model) subject() string {
 	if m.shape != nil {
 		return "new " + m.spec.Label + " sender"
 	}
+	if len(m.many) > 0 {
+		return view.Count(len(m.sent()), "field") + " of " + view.Count(len(m.many), "sender")
+	}
 	return fmt.Sprintf("%s of %s", view.Count(len(m.sent()), "field"), m.env.NameOf(m.base.Key))
 }
 
@@ -137,7 +143,7 @@ func (m *Model) diffLines(w int) []string {
 			label += t.Dim.Render("  already in the " + m.base.Change.Status.String() + " change; a submission sends it again")
 		}
 		out = append(out, label)
-		if m.shape == nil {
+		if m.shape == nil && len(m.many) == 0 {
 			out = append(out, m.side(t.Old.Render, "- ", f, f.Of(m.base.Details), w)...)
 		}
 		out = append(out, m.side(t.New.Render, "+ ", f, f.Of(details), w)...)

@@ -125,10 +125,15 @@ func (m *Model) sync() {
 // patient is how many senders there have to be for the pause to be worth it.
 const patient = 2000
 
+// Marked are the keys of the marked senders, also of those that the filter hides.
+func (m *Model) Marked() []api.Key {
+	m.sync()
+	return m.table.Marked()
+}
+
 // Chosen are the keys of the marked senders, else of those that the filter shows, and which of the two in words.
 func (m *Model) Chosen() (keys []api.Key, what string) {
-	m.sync()
-	if marked := m.table.Marked(); len(marked) > 0 {
+	if marked := m.Marked(); len(marked) > 0 {
 		return marked, "marked"
 	}
 	for r := range m.table.All() {

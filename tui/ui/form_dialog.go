@@ -19,6 +19,8 @@ type FormDialog struct {
 	// Answer looks at a message: mine tells that it answers this dialog's command, problem is empty when it went well;
 	// fields are complaints by field name.
 	Answer func(msg tea.Msg) (mine bool, problem string, fields map[string]string)
+	// Closes tells that nobody answers: the dialog closes when it is submitted.
+	Closes bool
 
 	row     Buttons
 	where   focus
@@ -54,7 +56,7 @@ func (d *FormDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 		return nil, false
 	}
 	if key.String() == "ctrl+s" && d.where != onLeaving {
-		return d.submit(), false
+		return d.submit()
 	}
 	switch d.where {
 	case onForm:
@@ -108,16 +110,16 @@ func (d *FormDialog) buttonKey(key tea.KeyMsg) (tea.Cmd, bool) {
 		d.where = onForm
 		return nil, false
 	}
-	return d.submit(), false
+	return d.submit()
 }
 
-func (d *FormDialog) submit() tea.Cmd {
+func (d *FormDialog) submit() (cmd tea.Cmd, done bool) {
 	if d.Form.FocusProblem() {
 		d.where = onForm
-		return nil
+		return nil, false
 	}
-	d.waiting = true
-	return d.Submit(d.Form)
+	d.waiting = !d.Closes
+	return d.Submit(d.Form), d.Closes
 }
 
 // Body draws the text, the form and the buttons.
