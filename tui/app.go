@@ -109,27 +109,39 @@ func (a *App) Update(msg tea.Msg) tea.Cmd {
 	return tea.Batch(fresh, cmd, a.poll())
 }
 
+// route gives a message to whoever handles it: what comes from the terminal here, the rest below.
 func (a *App) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.w, a.h = msg.Width, msg.Height
-		a.rects = layout(a.w, a.h, a.rects.mode)
+		a.resize(msg.Width, msg.Height)
 	case tea.KeyMsg:
 		return a.key(msg)
 	case tea.MouseMsg:
 		return a.mouse(msg)
-	case term.CopiedMsg:
-		a.copied(msg)
-	case term.OpenedMsg:
-		a.browsed(msg)
 	case tea.FocusMsg:
 		a.env.Fleet.Active(a.env.Now(), true)
 	case tea.BlurMsg:
 		a.env.Fleet.Active(a.env.Now(), false)
-	case tick:
-		a.tick(msg)
-	case fetched:
-		a.fetched(msg)
+	case term.ResumedMsg:
+		a.env.Fleet.RefreshAll(a.env.Now())
+	case term.CopiedMsg:
+		a.copied(msg)
+	case term.OpenedMsg:
+		a.browsed(msg)
+	default:
+		return a.routeAsked(msg)
+	}
+	return nil
+}
+
+func (a *App) resize(w, h int) {
+	a.w, a.h = w, h
+	a.rects = layout(w, h, a.rects.mode)
+}
+
+// routeAsked handles what views and dialogs ask for.
+func (a *App) routeAsked(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
 	case view.Open:
 		a.open(msg.Key)
 	case view.Back:
@@ -140,44 +152,28 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.notice = msg
 	case view.Write:
 		return a.write(msg)
-	case view.Written:
-		return a.written(msg)
 	case quit:
 		return a.quitNow()
-	case journalRead:
-		return a.journalCame(msg)
-	case settled:
-		return a.settleCame(msg)
+	case setTheme:
+		a.env.Look = a.options.Themed(msg.name)
+	case switchProfile:
+		return a.switchTo(msg.name)
+	case newForm:
+		return a.openNew(msg)
+	case openForm:
+		return a.openForm(msg.key)
+	case edit.Leave:
+		return a.leaveForm(msg)
+	case useDraft:
+		return a.resume(msg.draft)
+	case dropDraft:
+		return a.removeDraft(msg.draft.Key, msg.draft.ID)
 	case showPending:
 		a.dialogs.Open(a.pendingMenu(msg.pending), "")
 	case judged:
 		return a.judge(msg)
 	case lookAgain:
 		return a.startSettling()
-	case draftDue:
-		return a.saveDrafts()
-	case draftSaved:
-		a.draftCame(msg)
-	case useDraft:
-		return a.resume(msg.draft)
-	case dropDraft:
-		return a.removeDraft(msg.draft.Key, msg.draft.ID)
-	case openForm:
-		return a.openForm(msg.key)
-	case lastChange:
-		return a.revert(msg)
-	case history:
-		a.historyCame(msg)
-	case edit.Leave:
-		return a.leaveForm(msg)
-	case stamped:
-		if msg.profile == a.opened {
-			return a.route(msg.msg)
-		}
-	case switchProfile:
-		return a.switchTo(msg.name)
-	case profileOpened:
-		return a.profileCame(msg)
 	case many:
 		return a.openMany(msg)
 	case runMany:
@@ -186,20 +182,47 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.runManyForm(msg)
 	case exportAs:
 		return a.export(msg)
+	case editAgain:
+		return a.mine(writeFile(msg.sender, msg.data))
+	default:
+		return a.routeAnswer(msg)
+	}
+	return nil
+}
+
+// routeAnswer handles what commands bring back.
+func (a *App) routeAnswer(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case stamped:
+		if msg.profile == a.opened {
+			return a.route(msg.msg)
+		}
+	case tick:
+		a.tick(msg)
+	case fetched:
+		a.fetched(msg)
+	case view.Written:
+		return a.written(msg)
+	case settled:
+		return a.settleCame(msg)
+	case journalRead:
+		return a.journalCame(msg)
+	case draftDue:
+		return a.saveDrafts()
+	case draftSaved:
+		a.draftCame(msg)
+	case lastChange:
+		return a.revert(msg)
+	case history:
+		a.historyCame(msg)
+	case profileOpened:
+		return a.profileCame(msg)
 	case exported:
 		a.exportDone(msg)
 	case fileWritten:
 		return a.editor(msg)
 	case fileEdited:
 		return a.fileCame(msg)
-	case editAgain:
-		return a.mine(writeFile(msg.sender, msg.data))
-	case setTheme:
-		a.env.Look = a.options.Themed(msg.name)
-	case newForm:
-		return a.openNew(msg)
-	case term.ResumedMsg:
-		a.env.Fleet.RefreshAll(a.env.Now())
 	default:
 		return a.broadcast(msg)
 	}

@@ -119,7 +119,7 @@ func (m *Model) Sent(w view.Write) bool {
 // Init fetches what the form picks from.
 func (m *Model) Init() tea.Cmd {
 	if m.form.NeedsTree() {
-		return loadTree(m.env.Client, m.spec.Channel)
+		return m.env.Mine(loadTree(m.env.Client, m.spec.Channel))
 	}
 	return nil
 }

@@ -111,8 +111,8 @@ func (m *Model) seek() tea.Cmd {
 		if p.Done || p.NotEnabled || ask.None || !ask.Reduces() {
 			continue
 		}
-		cmds = append(cmds, search(m.env.Client, ch, api.ListQuery{States: ask.States, ChangeStatuses: ask.Changes,
-			PageQuery: api.PageQuery{Size: 100}}))
+		cmds = append(cmds, m.env.Mine(search(m.env.Client, ch, api.ListQuery{States: ask.States, ChangeStatuses: ask.Changes,
+			PageQuery: api.PageQuery{Size: 100}})))
 	}
 	return tea.Batch(cmds...)
 }

@@ -71,6 +71,8 @@ type Env struct {
 	Drafts journal.State
 	// Unconfirmed are the writes of which nobody knows whether they were carried out, oldest first.
 	Unconfirmed []journal.Pending
+	// Mine marks the message of a command as belonging to the profile that is open now, so that it is dropped after a switch.
+	Mine func(tea.Cmd) tea.Cmd
 	// Now is the clock; only the App's options set it.
 	Now func() time.Time
 	// Times says how times are shown.
