@@ -53,14 +53,17 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// TestLooks compares one screen in every theme and in ASCII, styles included.
+// TestLooks compares the list in every theme and in ASCII at every size, styles included.
 func TestLooks(t *testing.T) {
 	for _, look := range [][2]string{{"auto", "unicode"}, {"dark", "unicode"}, {"light", "unicode"}, {"high-contrast", "unicode"}, {"mono", "ascii"}} {
-		t.Run(look[0]+"-"+look[1], func(t *testing.T) {
-			run(t, setup{theme: look[0], glyphs: look[1]}, func(p *program) {
-				golden.RequireEqual(t, []byte(strings.Join(p.lines(), "\n")+"\n"))
+		for _, size := range sizes() {
+			t.Run(fmt.Sprintf("%s-%s-%dx%d", look[0], look[1], size[0], size[1]), func(t *testing.T) {
+				run(t, setup{w: size[0], h: size[1], theme: look[0], glyphs: look[1]}, func(p *program) {
+					exact(t, p.lines(), size[0], size[1])
+					golden.RequireEqual(t, []byte(strings.Join(p.lines(), "\n")+"\n"))
+				})
 			})
-		})
+		}
 	}
 }
 

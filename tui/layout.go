@@ -35,7 +35,7 @@ type rects struct {
 // layout divides a window of w by h cells. It depends on nothing but the size and the layout there was.
 func layout(w, h int, was mode) rects {
 	m := modeOf(w, h)
-	if was > m && was == modeOf(w+sticky, h) {
+	if m != tooSmall && was > m && was == modeOf(w+sticky, h) {
 		m = was
 	}
 	r := rects{mode: m, body: rect{0, 2, w, h - 4}}

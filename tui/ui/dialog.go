@@ -103,8 +103,8 @@ func (d *Dialogs) Over(look styles.Look, below []string, w, h int) (lines []stri
 	}
 	inner := min(top.Width(), w-4)
 	body, cx, cy := top.Body(look, inner, h-2)
-	if len(body) > h-2 {
-		body = body[:h-2]
+	if over := len(body) - (h - 2); over > 0 { // the last line says what the keys do: it is never cut
+		body = append(body[:h-3:h-3], body[len(body)-1])
 	}
 	box := Box(look, top.Title(), body, inner)
 	left, upper := (w-inner-4)/2, (h-len(box))/3

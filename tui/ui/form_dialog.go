@@ -134,7 +134,9 @@ func (d *FormDialog) Body(look styles.Look, w, h int) ([]string, int, int) {
 		foot = append(foot, t.Error.Render(l))
 	}
 	foot = append(foot, d.bottom(look))
-	fh := min(d.Form.Height(), max(2, h-len(head)-len(foot)))
+	room := h - len(foot)
+	head = head[:max(0, min(len(head), room-2))]
+	fh := max(1, min(d.Form.Height(), room-len(head)))
 	lines, x, y := d.Form.Lines(look, w, fh)
 	if d.where != onForm || d.waiting {
 		x = -1
