@@ -214,7 +214,7 @@ const (
 	demoKey      = "demo-key"
 	demoSecret   = "demo-secret"
 	demoLoadRate = 400 // requests a second while everything is read once: the embedded API has no limit
-	demoRate     = 20  // and afterwards: polling should not be noticed
+	demoRate     = 10  // and afterwards: polling should not be noticed
 )
 
 // demo makes the embedded API.

@@ -53,7 +53,7 @@ func (c *Client) senders(ch Channel, q ListQuery) (list[Sender], *Error) {
 	}
 	return list[Sender]{
 		op: r.op, parts: r.parts, filters: filters, member: "senders", spec: spec,
-		element: func(raw json.RawMessage) (Sender, error) { return spec.codec.sender(raw) },
+		element: decodeRow(ch, spec.codec.members),
 	}, nil
 }
 
@@ -105,11 +105,20 @@ func (c *Client) UpdateSender(ctx context.Context, k Key, p Patch) (Sender, erro
 	return c.senderCall(ctx, spec, r)
 }
 
+// doPlain is do for calls whose answer holds nothing of use.
+func (c *Client) doPlain(ctx context.Context, r request) *Error {
+	ex, ans, err := c.do(ctx, r)
+	if err != nil {
+		return err
+	}
+	return ans.nothing(ex)
+}
+
 // RemoveSender marks a sender for removal after Spec.RemovalWindow. It cannot be undone (FACTS 13).
 func (c *Client) RemoveSender(ctx context.Context, k Key) error {
 	_, r, err := c.sender("remove the sender", http.MethodDelete, k)
 	if err == nil {
-		_, _, err = c.do(ctx, r)
+		err = c.doPlain(ctx, r)
 	}
 	return failed(err)
 }
@@ -118,7 +127,7 @@ func (c *Client) RemoveSender(ctx context.Context, k Key) error {
 func (c *Client) DiscardChanges(ctx context.Context, k Key) error {
 	_, r, err := c.sender("discard the changes", http.MethodDelete, k, "changes")
 	if err == nil {
-		_, _, err = c.do(ctx, r)
+		err = c.doPlain(ctx, r)
 	}
 	return failed(err)
 }
@@ -162,7 +171,7 @@ func (c *Client) Verify(ctx context.Context, k Key, code string) error {
 	if cause != nil {
 		return c.invalid(r, cause)
 	}
-	_, _, err = c.do(ctx, r)
+	err = c.doPlain(ctx, r)
 	return failed(err)
 }
 

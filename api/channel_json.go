@@ -113,15 +113,32 @@ func readChange(o object, fields []Field) *Change {
 	return &c
 }
 
-// readSender decodes what all channels have in common. Only a body that is no object or has no usable path key is an error.
-func readSender(data []byte, c Channel, keyName string, fields []Field) (Sender, object, error) {
+// decodeSender decodes a sender object. Only a body that is no object or has no usable path key is an error.
+func decodeSender(data []byte, c Channel, members func(object) (Sender, error)) (Sender, error) {
 	o, err := readObject(data)
 	if err != nil {
-		return Sender{}, nil, fmt.Errorf("reading a %s sender: %w", c, err)
+		return Sender{}, fmt.Errorf("reading a %s sender: %w", c, err)
 	}
+	return members(o)
+}
+
+// decodeRow returns a decoder of the rows of a list that was checked as a whole. It uses the same memory for each to be split into.
+func decodeRow(c Channel, members func(object) (Sender, error)) func(json.RawMessage) (Sender, error) {
+	var o object
+	return func(raw json.RawMessage) (Sender, error) {
+		ok := false
+		if o, ok = splitInto(o[:0], raw); !ok {
+			return Sender{}, fmt.Errorf("reading a %s sender: %w", c, errNotObject)
+		}
+		return members(o)
+	}
+}
+
+// readSender decodes what all channels have in common.
+func readSender(o object, c Channel, keyName string, fields []Field) (Sender, error) {
 	id := o.get(keyName)
 	if id == nil || id[0] == '{' || id[0] == '[' || textOf(id) == "" {
-		return Sender{}, nil, fmt.Errorf("reading a %s sender: it has no %s", c, keyName)
+		return Sender{}, fmt.Errorf("reading a %s sender: it has no %s", c, keyName)
 	}
 	return Sender{
 		Key:      Key{Channel: c, ID: textOf(id)},
@@ -130,7 +147,7 @@ func readSender(data []byte, c Channel, keyName string, fields []Field) (Sender,
 		Change:   readChange(o, fields),
 		Created:  parseTime(string(o.text("created"))),
 		Modified: parseTime(string(o.text("modified"))),
-	}, o, nil
+	}, nil
 }
 
 // nameOf is the live name, else the pending one, else one that is reviewed on its own.

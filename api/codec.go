@@ -4,6 +4,8 @@ package api
 type codec struct {
 	// sender decodes one sender object. Unknown members are ignored; a bearer token is recorded, not kept.
 	sender func(data []byte) (Sender, error)
+	// members decodes one sender object that was checked and split: the rows of a list. The object is not needed afterwards.
+	members func(object) (Sender, error)
 	// create makes the body of a create request.
 	create func(CreateRequest) (any, error)
 	// verify makes the body of a verify request; code may be empty where CodeRule.Optional.

@@ -54,6 +54,15 @@ func rawInt(raw json.RawMessage) (int, bool) {
 	return int(f), true
 }
 
+// nothing checks an answer that need not hold anything. What it does hold has to be JSON: a login page with status 200 is no success.
+func (a *answer) nothing(ex exchange) *Error {
+	if len(bytes.TrimSpace(a.body)) == 0 {
+		return nil
+	}
+	_, err := a.json(ex)
+	return err
+}
+
 // json returns the body of an answer that is one JSON value.
 func (a *answer) json(ex exchange) ([]byte, *Error) {
 	kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
@@ -96,6 +105,9 @@ func decodeList[T any](raw json.RawMessage, element func(json.RawMessage) (T, er
 		if err != nil {
 			bad++
 			continue
+		}
+		if items == nil { // elements are of about the same size
+			items = make([]T, 0, min(len(raw)/len(e)+1, maxPageSize))
 		}
 		items = append(items, v)
 	}

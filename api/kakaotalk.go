@@ -31,6 +31,7 @@ var kakaoTalk = Spec{
 	path:   "kakaotalk/senders",
 	codec: codec{
 		sender:   decodeKakaoTalk,
+		members:  kakaoTalkSender,
 		create:   createKakaoTalk,
 		verify:   verifyKakaoTalk,
 		register: func(string) any { return nil },

@@ -8,7 +8,12 @@ import (
 
 // decodeKakaoTalk decodes one KakaoTalk sender (FACTS 11). The id is only a fact: requests use the plusFriendId.
 func decodeKakaoTalk(data []byte) (Sender, error) {
-	s, o, err := readSender(data, KakaoTalk, plusFriendID, kakaoTalkFields)
+	return decodeSender(data, KakaoTalk, kakaoTalkSender)
+}
+
+// kakaoTalkSender makes a sender of the members of a KakaoTalk sender.
+func kakaoTalkSender(o object) (Sender, error) {
+	s, err := readSender(o, KakaoTalk, plusFriendID, kakaoTalkFields)
 	if err != nil {
 		return Sender{}, err
 	}

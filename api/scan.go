@@ -65,7 +65,14 @@ func splitObject(raw json.RawMessage) (o object, ok bool) {
 	if len(raw) == 0 || raw[0] != '{' {
 		return nil, false
 	}
-	o = make(object, 0, 16)
+	return splitInto(make(object, 0, 16), raw)
+}
+
+// splitInto is splitObject that appends to o, to use its memory again.
+func splitInto(o object, raw json.RawMessage) (object, bool) {
+	if len(raw) == 0 || raw[0] != '{' {
+		return o, false
+	}
 	var name []byte
 	for v := range parts(raw) {
 		if name == nil {

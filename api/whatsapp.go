@@ -31,6 +31,7 @@ var whatsApp = Spec{
 	path:   "whatsapp/senders",
 	codec: codec{
 		sender:   decodeWhatsApp,
+		members:  whatsAppSender,
 		create:   createWhatsApp,
 		verify:   verifyWhatsApp,
 		register: registerWhatsApp,

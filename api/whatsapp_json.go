@@ -11,8 +11,11 @@ import (
 )
 
 // decodeWhatsApp decodes one WhatsApp sender (FACTS 10).
-func decodeWhatsApp(data []byte) (Sender, error) {
-	s, o, err := readSender(data, WhatsApp, "id", whatsAppFields)
+func decodeWhatsApp(data []byte) (Sender, error) { return decodeSender(data, WhatsApp, whatsAppSender) }
+
+// whatsAppSender makes a sender of the members of a WhatsApp sender.
+func whatsAppSender(o object) (Sender, error) {
+	s, err := readSender(o, WhatsApp, "id", whatsAppFields)
 	if err != nil {
 		return Sender{}, err
 	}

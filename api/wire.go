@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -55,6 +56,9 @@ var (
 	errResend   = errors.New("the connection was lost after the request was written")
 	errTooLarge = errors.New("the answer is too large")
 )
+
+// maxAnnounced is how many bytes are made ready for an answer on the word of the server alone.
+const maxAnnounced = 1 << 20
 
 func newWire(o Options) *wire {
 	rt := o.Transport
@@ -112,7 +116,7 @@ func (w *wire) send(caller context.Context, ex exchange) (*answer, *Error) {
 	raw := resp.RawResponse
 	defer raw.Body.Close()
 	ans.status, ans.header = raw.StatusCode, raw.Header
-	ans.body, err = readBody(raw.Body)
+	ans.body, err = readBody(raw.Body, raw.ContentLength)
 	switch {
 	case errors.Is(err, errTooLarge) && ans.status/100 == 2:
 		return ans, ans.fail(ex, KindTooLarge, text.Raw(fmt.Sprintf("the answer is larger than %d MiB", maxBody>>20)))
@@ -134,9 +138,15 @@ func firstCause(ctx context.Context, err error) error {
 	return err
 }
 
-// readBody reads at most maxBody bytes. What was read is returned with any error.
-func readBody(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+// readBody reads at most maxBody bytes. What was read is returned with any error. announced is the length that the server said, -1
+// when it did not; it only saves memory.
+func readBody(r io.Reader, announced int64) ([]byte, error) {
+	var b bytes.Buffer
+	if announced > 0 {
+		b.Grow(int(min(announced, maxAnnounced)) + bytes.MinRead) // room to see the end without growing
+	}
+	_, err := b.ReadFrom(io.LimitReader(r, maxBody+1))
+	data := b.Bytes()
 	if len(data) > maxBody {
 		return data[:maxBody], errTooLarge
 	}

@@ -2,6 +2,8 @@ package fleet
 
 import (
 	"fmt"
+	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -33,7 +35,7 @@ func BenchmarkUnchangedPage(b *testing.B) {
 	ch.swept = now
 	b.ReportAllocs()
 	for b.Loop() {
-		ch.found = ch.count // only the page, not the search for who is absent
+		ch.found = len(ch.records) // only the page, not the search for who is absent
 		f.schedule.flights[req.job()] = flight{sent: now}
 		f.SendersLoaded(now, req, page)
 	}
@@ -63,7 +65,7 @@ func BenchmarkCompleteSweep(b *testing.B) {
 	for b.Loop() {
 		f.channels[0].found = 0
 		f.swept(now, f.channels[0])
-		f.records[wa(1)].missed = 0
+		f.record(wa(1)).missed = 0
 	}
 }
 
@@ -90,5 +92,45 @@ func BenchmarkHistoryIntoFullFeed(b *testing.B) {
 	for b.Loop() {
 		i++
 		d.insert(wa(i), past(wa(i), epoch, epoch.Add(-time.Hour), quietSize))
+	}
+}
+
+// BenchmarkSenderMemory loads 20,000 realistic senders and reports how much memory each keeps.
+func BenchmarkSenderMemory(b *testing.B) {
+	const n = 20_000
+	for b.Loop() {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		f := New(Options{Channels: []api.Channel{api.WhatsApp}})
+		for i := 0; i < n; i += listSize {
+			page := api.Page[api.Sender]{Total: n, Next: strconv.Itoa(i)}
+			for j := range listSize {
+				page.Items = append(page.Items, realistic(i+j))
+			}
+			req := Request{Kind: ListSenders, Channel: api.WhatsApp}
+			f.schedule.flights[req.job()] = flight{sent: epoch}
+			f.SendersLoaded(epoch, req, page)
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		if f.Len() != n {
+			b.Fatal(f.Len())
+		}
+		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/n, "B/sender")
+		runtime.KeepAlive(f)
+	}
+}
+
+// BenchmarkGet asks for whole senders that nobody has asked for before.
+func BenchmarkGet(b *testing.B) {
+	_, f, _ := big(b)
+	i := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		i = (i + 1) % 100_000
+		if _, ok := f.Get(wa(i)); !ok {
+			b.Fatal(i)
+		}
 	}
 }

@@ -7,8 +7,7 @@ import (
 	"callsign/internal/text"
 )
 
-// sameSender reports whether two answers tell the same of a sender. It allocates nothing: nearly every row of nearly
-// every sweep is the same as before.
+// sameSender reports whether two answers tell the same of a sender.
 func sameSender(a, b *api.Sender) bool {
 	return a.Number == b.Number && a.Name == b.Name && a.State == b.State && a.Quality == b.Quality &&
 		a.Region == b.Region && a.HasToken == b.HasToken &&
@@ -55,16 +54,19 @@ func sameValues(a, b api.Values) bool {
 // feed and reports whether there were any. HasToken and times alone count as a change, not as a difference.
 func (f *Fleet) learn(now time.Time, ch *channel, r *Record, s api.Sender) bool {
 	r.Seen, r.missed = now, 0
-	if sameSender(&r.Sender, &s) {
+	if f.packer.same(r, &s) {
 		return false
 	}
-	f.words.internSender(&s)
-	d := differ{f: f, now: now, r: r, limits: ch.limits}
-	d.compare(&r.Sender, &s)
-	if r.Sender.Name != s.Name || r.Sender.Number != s.Number {
-		r.Hay = haystack(s)
+	was := f.packer.whole(r)
+	f.packer.put(r, &s, false)
+	if sameSender(&was, &s) {
+		return false
 	}
-	r.Sender, r.Changed = s, now
+	d := differ{f: f, now: now, r: r, limits: ch.limits}
+	d.compare(&was, &s)
+	r.Changed = now
+	ch.records[r.Sender.Key.ID] = r // the key lies in the new block of text, which lets go of the one before
+	delete(f.wholes, r.Sender.Key)
 	f.version++
 	return true
 }

@@ -102,7 +102,7 @@ func (f *Fleet) listFailed(now time.Time, req Request, why failure, err error) {
 
 // activitiesFailed gives a reading up: nothing of it was shown yet, so the next one starts from what we knew.
 func (f *Fleet) activitiesFailed(now time.Time, req Request, why failure) {
-	r := f.records[req.Key]
+	r := f.record(req.Key)
 	if r == nil || r.track == nil {
 		return
 	}

@@ -22,7 +22,7 @@ type account struct {
 // take checks the account after an answer, once the poll it belongs to is over: what is shown, what gaps declare missing and
 // what was dropped for the bounds grow as the API's total does.
 func (a *account) take(t *rapid.T, f *Fleet, k api.Key) {
-	tr := f.records[k].track
+	tr := f.record(k).track
 	if tr == nil || tr.poll != nil || !tr.known {
 		return
 	}
@@ -101,7 +101,7 @@ func TestFeedAddsUp(t *testing.T) {
 			if !disrupted && a.resets != before {
 				t.Fatalf("a reset although the history only grew")
 			}
-			if total := f.records[k].track.total; total != len(s.history[k]) {
+			if total := f.record(k).track.total; total != len(s.history[k]) {
 				t.Fatalf("the poll came to rest at a total of %d of %d", total, len(s.history[k]))
 			}
 		}

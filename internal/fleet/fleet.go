@@ -32,6 +32,8 @@ type Options struct {
 	FocusEvery time.Duration
 	// Rate is the number of requests per second that the schedule may use; default 5 (DESIGN 6: 1 with Basic).
 	Rate float64
+	// LoadRate is the same until every channel was read once; default Rate. It is for a server without limits.
+	LoadRate float64
 	// Seed makes the jitter of the schedule repeatable.
 	Seed uint64
 }
@@ -39,12 +41,13 @@ type Options struct {
 // Fleet holds everything known of a project's senders. Make one with New. Not safe for use by several goroutines.
 type Fleet struct {
 	channels []*channel
-	records  map[api.Key]*Record
+	zero     time.Time // of moments
 	order    []*Record // by arrival; holes are compacted when somebody looks
 	holes    int
 	version  uint64
 	gone     map[api.Key]time.Time // removed, so that an answer that is older does not bring it back
-	words    words
+	packer   packer
+	wholes   map[api.Key]*Record // what Get has given out
 	feed     Feed
 	pace     pace
 	schedule schedule
@@ -56,10 +59,10 @@ type Fleet struct {
 // New returns an empty fleet that wants to load every channel.
 func New(o Options) *Fleet {
 	f := &Fleet{
-		records: map[api.Key]*Record{},
-		gone:    map[api.Key]time.Time{},
-		words:   words{},
-		pace:    newPace(o),
+		gone:   map[api.Key]time.Time{},
+		packer: newPacker(),
+		wholes: map[api.Key]*Record{},
+		pace:   newPace(o),
 	}
 	f.feed.logs = map[api.Key]*log{}
 	f.schedule.flights = map[job]flight{}
@@ -71,18 +74,38 @@ func New(o Options) *Fleet {
 	return f
 }
 
-// Get returns what is known of a sender. The record is valid until the next change of that sender and is not to be
+// maxWholes bounds how many whole senders are kept for those who ask again: a window full of them, with room to scroll.
+const maxWholes = 128
+
+// Get returns what is known of a sender, all of it. The record is valid until the next change of that sender and is not to be
 // modified.
 func (f *Fleet) Get(k api.Key) (*Record, bool) {
-	r, ok := f.records[k]
-	return r, ok
+	r := f.record(k)
+	if r == nil {
+		return nil, false
+	}
+	w := f.wholes[k]
+	if w == nil {
+		if len(f.wholes) == maxWholes {
+			clear(f.wholes)
+		}
+		w = &Record{Sender: f.packer.whole(r), Hay: r.Hay}
+		f.wholes[w.Sender.Key] = w
+	}
+	w.Seen, w.Changed, w.differences = r.Seen, r.Changed, r.differences
+	return w, true
 }
 
 // Len is the number of senders known.
-func (f *Fleet) Len() int { return len(f.records) }
+func (f *Fleet) Len() (n int) {
+	for _, ch := range f.channels {
+		n += len(ch.records)
+	}
+	return n
+}
 
-// Records returns all senders in the order in which they arrived. The slice is shared, not to be modified, and valid
-// until Version grows. The call copies nothing.
+// Records returns all senders in the order in which they arrived, as rows: see Record for what they leave out. The slice is
+// shared, not to be modified, and valid until Version grows. The call copies nothing.
 func (f *Fleet) Records() []*Record {
 	if f.holes > 0 {
 		f.order = slices.DeleteFunc(f.order, func(r *Record) bool { return r.removed })
@@ -107,14 +130,21 @@ func (f *Fleet) channelOf(c api.Channel) *channel {
 	return nil
 }
 
+// record returns the row of a sender; nil when it is not known.
+func (f *Fleet) record(k api.Key) *Record {
+	if ch := f.channelOf(k.Channel); ch != nil {
+		return ch.records[k.ID]
+	}
+	return nil
+}
+
 // add makes a record of a sender that is new to us.
 func (f *Fleet) add(now time.Time, ch *channel, s api.Sender) *Record {
-	f.words.internSender(&s)
 	r := ch.slab.take()
-	*r = Record{Sender: s, Seen: now, Hay: haystack(s)}
-	f.records[s.Key] = r
+	f.packer.put(r, &s, !ch.progress.Done)
+	r.Seen = now
+	ch.records[r.Sender.Key.ID] = r
 	f.order = append(f.order, r)
-	ch.count++
 	f.schedule.rounds.pushBack(r)
 	f.version++
 	return r
@@ -123,12 +153,12 @@ func (f *Fleet) add(now time.Time, ch *channel, s api.Sender) *Record {
 // remove forgets a sender and says so in the feed.
 func (f *Fleet) remove(now time.Time, r *Record) {
 	k := r.Sender.Key
-	delete(f.records, k)
+	delete(f.wholes, k)
 	r.removed = true
 	f.holes++
 	f.gone[k] = now
 	if ch := f.channelOf(k.Channel); ch != nil {
-		ch.count--
+		delete(ch.records, k.ID)
 	}
 	f.schedule.rounds.unlink(r)
 	f.version++

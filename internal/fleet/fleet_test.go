@@ -36,7 +36,7 @@ func observations(f *Fleet, k api.Key) (out []string) {
 func TestFirstSightIsNoObservation(t *testing.T) {
 	_, f, _ := ready(t, 120)
 	for _, r := range f.Records() {
-		if len(observations(f, r.Sender.Key)) > 0 || len(r.Changes) > 0 || !r.Changed.IsZero() {
+		if len(observations(f, r.Sender.Key)) > 0 || len(r.Changes()) > 0 || !r.Changed.IsZero() {
 			t.Fatalf("%+v", r)
 		}
 	}
@@ -81,7 +81,7 @@ func TestObservations(t *testing.T) {
 			}
 			r, _ := f.Get(wa(0))
 			var fields []string
-			for _, d := range r.Changes {
+			for _, d := range r.Changes() {
 				fields = append(fields, d.Field)
 			}
 			if !slices.Equal(fields, c.fields) {
@@ -105,8 +105,8 @@ func TestDifferencesAreBoundedAndLatest(t *testing.T) {
 	for i := range 100 {
 		r.note(Difference{Field: fmt.Sprint("f", i%40), Old: text.Raw(fmt.Sprint(i))})
 	}
-	if len(r.Changes) != maxDifferences {
-		t.Fatal(len(r.Changes))
+	if len(r.Changes()) != maxDifferences {
+		t.Fatal(len(r.Changes()))
 	}
 	if d, ok := r.Difference("f19"); !ok || d.Old != "99" {
 		t.Errorf("%+v", d)
@@ -486,7 +486,7 @@ func TestActivities404AsksForTheSender(t *testing.T) {
 	s, f, now := ready(t, 2)
 	s.drop(wa(1))
 	f.Refresh(now, wa(0)) // something else under way
-	f.schedule.enqueue(f.records[wa(1)])
+	f.schedule.enqueue(f.record(wa(1)))
 	now = now.Add(time.Second)
 	for range 3 {
 		for _, r := range f.Due(now) {

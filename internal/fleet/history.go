@@ -59,7 +59,7 @@ func (r *Record) startPoll(f *Fleet) *poll {
 // missing are together the growth of the API's total.
 func (f *Fleet) ActivitiesLoaded(now time.Time, req Request, page api.Page[api.Activity]) {
 	_, ok := f.settle(req)
-	r := f.records[req.Key]
+	r := f.record(req.Key)
 	if !ok || r == nil || r.track == nil || r.track.poll == nil {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callsign/api"
+	"callsign/internal/text"
 )
 
 // What a sweep asks for and believes.
@@ -33,12 +34,12 @@ type Progress struct {
 
 // channel is the sweep over one channel's list: the change detector.
 type channel struct {
-	name   api.Channel
-	limits map[string]bool // the attributes whose changes are observed
-	slab   slab
-	count  int
+	name    api.Channel
+	limits  map[string]bool // the attributes whose changes are observed
+	slab    slab
+	records map[text.Raw]*Record // by id
 
-	sweep    uint64 // number of the running sweep
+	sweep    uint32 // number of the running sweep
 	running  bool
 	token    string
 	tokens   map[string]bool // of this sweep; a token that repeats ends it (FACTS 6)
@@ -56,7 +57,7 @@ type channel struct {
 }
 
 func newChannel(name api.Channel) *channel {
-	ch := &channel{name: name, limits: map[string]bool{}, tokens: map[string]bool{}}
+	ch := &channel{name: name, limits: map[string]bool{}, records: map[text.Raw]*Record{}, tokens: map[string]bool{}}
 	if spec := api.SpecOf(name); spec != nil {
 		for _, a := range spec.Attributes {
 			if a.Group == "Limits" || strings.Contains(strings.ToLower(a.Name), "limit") {
@@ -74,7 +75,7 @@ func (f *Fleet) Loading(c api.Channel) Progress {
 		return Progress{}
 	}
 	p := ch.progress
-	p.Loaded, p.Bad = ch.count, ch.bad
+	p.Loaded, p.Bad = len(ch.records), ch.bad
 	return p
 }
 
@@ -106,10 +107,23 @@ func (f *Fleet) SendersLoaded(now time.Time, req Request, page api.Page[api.Send
 	}
 	if page.Next != "" && !ch.tokens[page.Next] {
 		ch.tokens[page.Next] = true
-		ch.token, ch.next = page.Next, now
+		ch.token, ch.next = page.Next, now.Add(f.gap(now, ch))
 		return
 	}
 	f.swept(now, ch)
+}
+
+// gap is the time to leave between two pages of a sweep: the pages of all lists are spread over half of the interval instead of
+// coming all at once. Nobody waits for them, unless for those of the first sweep, and of one that the user asked for.
+func (f *Fleet) gap(now time.Time, ch *channel) time.Duration {
+	if !ch.progress.Done || ch.asked {
+		return 0
+	}
+	pages := 0
+	for _, ch := range f.channels {
+		pages += (ch.progress.Total + listSize - 1) / listSize
+	}
+	return f.pace.senders(now) / time.Duration(2*max(pages, 1))
 }
 
 // row takes one row of a page. A row that was sent before something we learned since is not believed.
@@ -117,14 +131,14 @@ func (f *Fleet) row(now time.Time, ch *channel, sent time.Time, s api.Sender) {
 	if s.Key.Channel != ch.name || s.Key.ID == "" {
 		return
 	}
-	r := f.records[s.Key]
+	r := ch.records[s.Key.ID]
 	if r == nil {
 		if at, gone := f.gone[s.Key]; gone && !at.Before(sent) {
 			return
 		}
 		delete(f.gone, s.Key)
 		r = f.add(now, ch, s)
-		r.sweep, r.told = ch.sweep, sent
+		r.sweep, r.told = ch.sweep, f.moment(sent)
 		ch.found++
 		if ch.progress.Done {
 			f.schedule.enqueue(r)
@@ -135,11 +149,11 @@ func (f *Fleet) row(now time.Time, ch *channel, sent time.Time, s api.Sender) {
 		r.sweep = ch.sweep
 		ch.found++
 	}
-	if r.told.After(sent) {
+	if r.told > f.moment(sent) {
 		r.missed = 0
 		return
 	}
-	r.told = sent
+	r.told = f.moment(sent)
 	if f.learn(now, ch, r, s) {
 		f.schedule.enqueue(r)
 	}
@@ -160,7 +174,7 @@ func (f *Fleet) swept(now time.Time, ch *channel) {
 			delete(f.gone, k)
 		}
 	}
-	if ch.found < ch.count {
+	if ch.found < len(ch.records) {
 		f.missing(now, ch)
 	}
 }
@@ -171,7 +185,7 @@ func (f *Fleet) missing(now time.Time, ch *channel) {
 	var lost []*Record
 	doubts := 0
 	for _, r := range f.Records() {
-		if r.Sender.Key.Channel != ch.name || r.sweep == ch.sweep || r.told.After(ch.started) {
+		if r.Sender.Key.Channel != ch.name || r.sweep == ch.sweep || r.told > f.moment(ch.started) {
 			continue
 		}
 		r.missed++

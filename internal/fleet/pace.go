@@ -27,8 +27,9 @@ const (
 type pace struct {
 	every, every0 time.Duration // between sweeps: as set now, and as configured
 	focusEvery    time.Duration // at every0
+	cost, load    time.Duration // the time that a request takes up: at Rate, and at LoadRate
 	all           meter         // every request
-	listing       meter         // sweeps over large lists: half of the rate
+	listing       meter         // sweeps over lists: half of the rate
 	blurred       time.Time     // since when the terminal is out of focus; zero when it has it
 	paused        bool
 	rand          *rand.Rand
@@ -44,13 +45,29 @@ func newPace(o Options) pace {
 	if !(o.Rate > 0) {
 		o.Rate = defaultRate
 	}
-	cost := time.Duration(float64(time.Second) / min(max(o.Rate, 0.01), 1000))
+	if !(o.LoadRate > 0) {
+		o.LoadRate = o.Rate
+	}
 	return pace{
 		every: o.SendersEvery, every0: o.SendersEvery, focusEvery: o.FocusEvery,
-		all:     meter{cost: cost, burst: time.Duration(min(max(o.Rate, 1), maxFlights))},
-		listing: meter{cost: 2 * cost, burst: 2},
+		cost: costAt(o.Rate), load: costAt(o.LoadRate),
+		all:     meter{burst: time.Duration(min(max(o.Rate, 1), maxFlights))},
+		listing: meter{burst: 1}, // one by one
 		rand:    rng(o.Seed),
 	}
+}
+
+// costAt is the time between requests at a rate.
+func costAt(rate float64) time.Duration {
+	return time.Duration(float64(time.Second) / min(max(rate, 0.01), 1000))
+}
+
+// price is the time that a request takes up now.
+func (p *pace) price(now time.Time, loading bool) time.Duration {
+	if loading {
+		return p.load * p.factor(now)
+	}
+	return p.cost * p.factor(now)
 }
 
 // slow reports whether the terminal has been out of focus for long.
@@ -90,20 +107,15 @@ func doubled(d time.Duration, n int) time.Duration {
 
 // meter keeps a rate, with a burst after a silence. It holds one time instead of a count of tokens, so it is exact.
 type meter struct {
-	cost  time.Duration // of one request
 	burst time.Duration // requests that may go at once, as a factor
 	full  time.Time     // when a whole burst is free again
 }
 
-// free is when the next request may go, with costs times factor.
-func (m *meter) free(factor time.Duration) time.Time {
-	return m.full.Add(-(m.burst - 1) * m.cost * factor)
-}
+// free is when the next request may go, each at a price.
+func (m *meter) free(price time.Duration) time.Time { return m.full.Add(-(m.burst - 1) * price) }
 
 // take pays for a request.
-func (m *meter) take(now time.Time, factor time.Duration) {
-	m.full = later(m.full, now).Add(m.cost * factor)
-}
+func (m *meter) take(now time.Time, price time.Duration) { m.full = later(m.full, now).Add(price) }
 
 // reset forgets what was paid.
 func (m *meter) reset() { m.full = time.Time{} }

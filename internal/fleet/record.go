@@ -1,7 +1,9 @@
 package fleet
 
 import (
+	"slices"
 	"time"
+	"unsafe"
 
 	"callsign/api"
 	"callsign/internal/text"
@@ -11,6 +13,9 @@ import (
 const maxDifferences = 32
 
 // Record is one sender as we know it.
+//
+// A record of Records is a row: its Sender leaves out Details, Attributes, all of Change but its status, all of Reviews but
+// their fields and statuses, and the texts of times that could be read. Get gives the record with the whole sender.
 type Record struct {
 	// Sender is the sender as the API last told it.
 	Sender api.Sender
@@ -18,19 +23,19 @@ type Record struct {
 	Seen time.Time
 	// Changed is when we last saw a difference; zero when we never did.
 	Changed time.Time
-	// Changes are the differences we saw, the latest of each field, oldest first; at most 32.
-	Changes []Difference
 	// Hay is the folded text a filter searches: name, number and id.
 	Hay string
 
-	sweep      uint64    // the sweep that saw it last
-	missed     int       // complete sweeps in a row that did not see it
-	told       time.Time // when the answer that we believe was asked for; a write's, when it came
-	removed    bool
-	queued     bool // waits in the queue of changed senders
-	track      *track
-	polled     time.Time // when its activities were last asked for
-	prev, next *Record   // the round robin
+	packed      string // what Sender leaves out
+	told        moment // when the answer that we believe was asked for; a write's, when it came
+	polled      moment // when its activities were last asked for
+	track       *track
+	differences *[]Difference // nil for most
+	prev, next  *Record       // the round robin
+	sweep       uint32        // the sweep that saw it last
+	missed      uint16        // complete sweeps in a row that did not see it
+	removed     bool
+	queued      bool // waits in the queue of changed senders
 }
 
 // Difference is a field whose value was different when we looked again.
@@ -44,9 +49,18 @@ type Difference struct {
 	At time.Time
 }
 
+// Changes are the differences we saw, the latest of each field, oldest first; at most 32. The slice is shared, not to be
+// modified, and valid until the next change of the sender.
+func (r *Record) Changes() []Difference {
+	if r.differences == nil {
+		return nil
+	}
+	return *r.differences
+}
+
 // Difference returns the last difference seen in a field.
 func (r *Record) Difference(field string) (Difference, bool) {
-	for _, d := range r.Changes {
+	for _, d := range r.Changes() {
 		if d.Field == field {
 			return d, true
 		}
@@ -56,58 +70,45 @@ func (r *Record) Difference(field string) (Difference, bool) {
 
 // note remembers a difference, the latest of each field.
 func (r *Record) note(d Difference) {
-	for i := range r.Changes {
-		if r.Changes[i].Field == d.Field {
-			r.Changes = append(r.Changes[:i], r.Changes[i+1:]...)
-			break
-		}
+	list := slices.DeleteFunc(r.Changes(), func(old Difference) bool { return old.Field == d.Field })
+	if len(list) == maxDifferences {
+		list = slices.Delete(list, 0, 1)
 	}
-	if len(r.Changes) == maxDifferences {
-		r.Changes = append(r.Changes[:0], r.Changes[1:]...)
-	}
-	r.Changes = append(r.Changes, d)
+	list = append(list, d)
+	r.differences = &list
 }
 
-// haystack folds what a filter searches.
-func haystack(s api.Sender) string {
-	return text.Haystack(string(s.Name), string(s.Number), string(s.Key.ID))
+// moment is a time in eight bytes: nanoseconds since the fleet's own zero, by the monotonic clock where the times have one.
+// 0 is never.
+type moment int64
+
+// moment turns a time into a moment.
+func (f *Fleet) moment(t time.Time) moment {
+	if f.zero.IsZero() {
+		f.zero = t.Add(-time.Hour) // no time that we are told of lies there
+	}
+	return moment(t.Sub(f.zero))
+}
+
+// time turns a moment back; zero for never.
+func (f *Fleet) time(m moment) time.Time {
+	if m == 0 {
+		return time.Time{}
+	}
+	return f.zero.Add(time.Duration(m))
 }
 
 // slab hands out records in blocks, which costs the garbage collector less than 100,000 single ones.
 type slab struct{ free []Record }
 
+// slabRecords is as many as fit well into one of the allocator's sizes, 32 KiB.
+const slabRecords = 32 << 10 / unsafe.Sizeof(Record{})
+
 func (s *slab) take() *Record {
 	if len(s.free) == 0 {
-		s.free = make([]Record, 100)
+		s.free = make([]Record, slabRecords)
 	}
 	r := &s.free[0]
 	s.free = s.free[1:]
 	return r
-}
-
-// maxWords bounds the table of repeated words; beyond it strings are kept as they came.
-const maxWords = 4096
-
-// words shares the memory of values that most senders have in common ("ACTIVE", "GREEN", "EU"): each row of a page
-// brings its own copies.
-type words map[text.Raw]text.Raw
-
-func (w words) intern(s text.Raw) text.Raw {
-	if len(s) > 32 {
-		return s
-	}
-	if known, ok := w[s]; ok {
-		return known
-	}
-	if len(w) < maxWords {
-		w[s] = s
-	}
-	return s
-}
-
-func (w words) internSender(s *api.Sender) {
-	s.State, s.Quality, s.Region = w.intern(s.State), w.intern(s.Quality), w.intern(s.Region)
-	for i := range s.Attributes {
-		s.Attributes[i].Value.Text = w.intern(s.Attributes[i].Value.Text)
-	}
 }

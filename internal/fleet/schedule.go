@@ -195,19 +195,22 @@ func (f *Fleet) gate(now time.Time, c candidate) (candidate, bool) {
 		c.at = later(c.at, f.trouble.until)
 	}
 	if !c.user {
-		c.at = later(c.at, f.pace.all.free(f.pace.factor(now)))
+		c.at = later(c.at, f.pace.all.free(f.price(now)))
 	}
 	return c, true
 }
+
+// price is the time that a request takes up now.
+func (f *Fleet) price(now time.Time) time.Duration { return f.pace.price(now, f.loading()) }
 
 // launch puts a candidate in flight.
 func (f *Fleet) launch(now time.Time, c candidate) Request {
 	s := &f.schedule
 	s.lastID++
 	s.flights[c.job] = flight{id: s.lastID, sent: now}
-	f.pace.all.take(now, f.pace.factor(now))
+	f.pace.all.take(now, f.price(now))
 	if c.half {
-		f.pace.listing.take(now, f.pace.factor(now))
+		f.pace.listing.take(now, 2*f.price(now))
 	}
 	s.asks = slices.DeleteFunc(s.asks, func(a ask) bool { return a.job == c.job && !a.at.After(now) })
 	req := Request{Kind: c.job.kind, Channel: c.job.channel, Key: c.job.key, User: c.user, ID: s.lastID}
@@ -221,11 +224,11 @@ func (f *Fleet) launch(now time.Time, c candidate) Request {
 		}
 	case ListActivities:
 		req.Channel = c.job.key.Channel
-		r := f.records[c.job.key]
+		r := f.record(c.job.key)
 		p := r.startPoll(f)
 		p.waiting = false
 		req.Token, req.Size = p.token, p.size
-		r.polled, r.queued = now, false
+		r.polled, r.queued = f.moment(now), false
 		s.rounds.moveToBack(r)
 		if s.focus.key == c.job.key {
 			s.focus.actAt = now.Add(f.focusInterval(now))
@@ -266,13 +269,13 @@ func (f *Fleet) arrive(now time.Time) {
 	// A held cursor key passes many senders: only one that it stops at is worth a request.
 	fo.since, fo.stirred = now, now
 	fo.getAt, fo.actAt = now.Add(focusSettle), now.Add(focusSettle)
-	if r := f.records[fo.key]; r != nil {
+	if r := f.record(fo.key); r != nil {
 		every := f.pace.focused(now, now)
-		if !r.told.IsZero() {
-			fo.getAt = later(fo.getAt, r.told.Add(every))
+		if r.told != 0 {
+			fo.getAt = later(fo.getAt, f.time(r.told).Add(every))
 		}
 		if r.track != nil && r.track.known && f.feed.isDeep(fo.key) {
-			fo.actAt = later(fo.actAt, r.polled.Add(every))
+			fo.actAt = later(fo.actAt, f.time(r.polled).Add(every))
 		}
 	}
 }
@@ -280,7 +283,7 @@ func (f *Fleet) arrive(now time.Time) {
 // lose gives up a request.
 func (f *Fleet) lose(j job) {
 	delete(f.schedule.flights, j)
-	if r := f.records[j.key]; r != nil && j.kind == ListActivities && r.track != nil {
+	if r := f.record(j.key); r != nil && j.kind == ListActivities && r.track != nil {
 		r.track.poll = nil
 	}
 }

@@ -204,7 +204,7 @@ func TestChangedSenderIsReadAtOnce(t *testing.T) {
 	}
 	d, ok := r.Difference("quality")
 	if !ok || d.Old != "GREEN" {
-		t.Errorf("difference: %+v", r.Changes)
+		t.Errorf("difference: %+v", r.Changes())
 	}
 	var kinds []string
 	for _, e := range f.Feed().Of(wa(250)) {

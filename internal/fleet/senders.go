@@ -34,21 +34,21 @@ func (f *Fleet) whole(now, sent time.Time, s api.Sender) {
 		return
 	}
 	delete(f.gone, s.Key)
-	r := f.records[s.Key]
+	r := ch.records[s.Key.ID]
 	if r == nil {
 		r = f.add(now, ch, s)
-		r.told, r.sweep = sent, ch.sweep
+		r.told, r.sweep = f.moment(sent), ch.sweep
 		if ch.running {
 			ch.found++
 		}
 		f.schedule.enqueue(r)
 		return
 	}
-	if r.told.After(sent) {
+	if r.told > f.moment(sent) {
 		r.missed = 0
 		return
 	}
-	r.told = sent
+	r.told = f.moment(sent)
 	if f.learn(now, ch, r, s) {
 		f.schedule.focus.stir(now, s.Key)
 		f.schedule.enqueue(r)
@@ -60,7 +60,7 @@ func (f *Fleet) SenderGone(now time.Time, k api.Key) {
 	delete(f.schedule.flights, job{kind: GetSender, key: k})
 	f.trouble.over()
 	f.schedule.forget(k)
-	if r := f.records[k]; r != nil {
+	if r := f.record(k); r != nil {
 		f.remove(now, r)
 	}
 }

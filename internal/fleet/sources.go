@@ -21,7 +21,7 @@ func (f *Fleet) asked(user bool, slots int) (best candidate, found bool) {
 		if a.user != user || f.inFlight(a.job) || f.pace.paused && !a.user && !a.after {
 			continue
 		}
-		if a.job.kind == ListActivities && f.records[a.job.key] == nil {
+		if a.job.kind == ListActivities && f.record(a.job.key) == nil {
 			continue
 		}
 		if !found || a.at.Before(best.at) {
@@ -46,7 +46,7 @@ func (f *Fleet) furtherPages(now time.Time) (candidate, bool) {
 // focused is the sender being looked at.
 func (f *Fleet) focused(now time.Time) (best candidate, found bool) {
 	fo := &f.schedule.focus
-	if f.pace.paused || f.records[fo.key] == nil || len(f.schedule.flights) >= backgroundSlots {
+	if f.pace.paused || f.record(fo.key) == nil || len(f.schedule.flights) >= backgroundSlots {
 		return best, false
 	}
 	act := candidate{at: fo.actAt, job: job{kind: ListActivities, key: fo.key}}
@@ -59,24 +59,41 @@ func (f *Fleet) focused(now time.Time) (best candidate, found bool) {
 	return best, found
 }
 
-// listPages are the sweeps over the lists. Until a channel is loaded it may use the whole rate, then half of it.
-func (f *Fleet) listPages(now time.Time) (best candidate, found bool) {
+// listPages are the sweeps over the lists. Until every channel is loaded nothing is worth more, so they may use the whole rate and
+// no channel is swept again; then half of it, unless the user asked.
+func (f *Fleet) listPages(now time.Time) (candidate, bool) {
 	if len(f.schedule.flights) >= backgroundSlots {
-		return best, false
+		return candidate{}, false
 	}
+	loading := f.loading()
+	var best candidate
+	var first *channel
 	for _, ch := range f.channels {
 		c := candidate{at: ch.next, job: job{kind: ListSenders, channel: ch.name}}
-		if f.inFlight(c.job) || f.pace.paused && !ch.asked {
+		if f.inFlight(c.job) || !ch.asked && (f.pace.paused || loading && ch.progress.Done) {
 			continue
 		}
-		if ch.progress.Done {
-			c.at, c.half = later(c.at, f.pace.listing.free(f.pace.factor(now))), true
+		if ch.progress.Done && !ch.asked {
+			c.at, c.half = later(c.at, f.pace.listing.free(2*f.price(now))), true
 		}
-		if !found || c.at.Before(best.at) {
-			best, found = c, true
+		if first == nil || c.at.Before(best.at) || c.at.Equal(best.at) && ch.before(first) {
+			best, first = c, ch
 		}
 	}
-	return best, found
+	return best, first != nil
+}
+
+// before reports whether a channel's page goes before another's when both could go: a sweep that began earlier is finished first,
+// so that its page tokens do not get old, and no channel is swept twice while another waits. The first loads take turns, so that
+// all have something to show.
+func (ch *channel) before(other *channel) bool {
+	if !ch.progress.Done || !other.progress.Done {
+		return ch.heard.Before(other.heard)
+	}
+	if ch.running != other.running {
+		return ch.running
+	}
+	return ch.started.Before(other.started)
 }
 
 // changedSenders are those whose list row was different.
@@ -108,7 +125,7 @@ func (f *Fleet) roundRobin(now time.Time) (candidate, bool) {
 	for r := s.rounds.front; r != nil; r = r.next {
 		j := job{kind: ListActivities, key: r.Sender.Key}
 		if !f.inFlight(j) && r.Sender.Key != s.focus.key {
-			return candidate{at: r.polled.Add(f.pace.senders(now)), job: j}, true
+			return candidate{at: f.time(r.polled).Add(f.pace.senders(now)), job: j}, true
 		}
 	}
 	return candidate{}, false
