@@ -83,7 +83,8 @@ type App struct {
 func New(ctx context.Context, o Options) *App {
 	env := &view.Env{Look: o.Look, Now: o.Now, Times: o.Times, Zone: o.Zone}
 	a := &App{env: env, keys: newKeymap(o.Keys), options: o, unset: func() {}, cancel: func() {}}
-	a.root, a.mouseOn, env.Key = ctx, o.Mouse, a.keyOf
+	a.root, a.mouseOn = ctx, o.Mouse
+	env.Key, env.Mine = a.keyOf, a.mine
 	a.enter(ctx, o.Profile)
 	return a
 }

@@ -65,6 +65,22 @@ func TestEditTwoFields(t *testing.T) {
 	})
 }
 
+// TestKakaoTalkCategory: the category is picked from the tree and sent as one path.
+func TestKakaoTalkCategory(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		p.find("다온여행사")
+		p.keys("e", "tab", "tab", "enter")
+		p.typing("디저트")
+		p.keys("enter", "ctrl+s")
+		p.shows("Review: 1 field", "+ 004/0001/0001")
+		p.keys("right", "right", "enter")
+		p.shows("1 field saved as draft")
+		if got := p.applied("PATCH"); len(got) != 1 || !strings.Contains(string(got[0].Body), `"topLevelCategoryCode":"004"`) {
+			t.Errorf("sent %v", got)
+		}
+	})
+}
+
 func TestNothingChangedSendsNothing(t *testing.T) {
 	run(t, setup{}, func(p *program) {
 		p.find("stadtwerke")
