@@ -105,7 +105,7 @@ func show(cfg *config.Config, o opener, first tui.Profile, stderr io.Writer) int
 		Times: view.ParseTimeMode(cfg.UI.Time), Zone: time.Local, Now: time.Now, Mouse: cfg.UI.Mouse, Keys: cfg.Keys,
 		Dir: ".", Editor: editor(os.Getenv),
 	})
-	err := term.Run(ctx, app, term.Options{Mouse: cfg.UI.Mouse, CrashDir: cfg.StateDir})
+	err := term.Run(ctx, app, term.Options{Mouse: cfg.UI.Mouse, CrashDir: cfg.StateDir, MinFrame: minFrame})
 	if !errors.Is(err, term.ErrHung) { // a hung App is not touched any more
 		app.Close()
 	}
@@ -115,6 +115,9 @@ func show(cfg *config.Config, o opener, first tui.Profile, stderr io.Writer) int
 	}
 	return term.ExitCode(err)
 }
+
+// minFrame is the least time between two frames: a key never waits longer for one that polling has just caused.
+const minFrame = 2 * time.Millisecond
 
 // editor is the user's editor as a command with its arguments.
 func editor(getenv func(string) string) []string {

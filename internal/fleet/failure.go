@@ -95,6 +95,9 @@ func (f *Fleet) listFailed(now time.Time, req Request, why failure, err error) {
 	case failAuth, failDown, failLimited:
 		// What holds for all requests delays this one; the sweep goes on with the page it wanted.
 		ch.progress.Err, ch.next = err, now
+		if req.User {
+			ch.asked = false // the user's try was this one; what follows waits like all polling
+		}
 	default:
 		f.sweepFailed(now, ch, why, err)
 	}

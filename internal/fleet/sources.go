@@ -62,15 +62,13 @@ func (f *Fleet) focused(now time.Time) (best candidate, found bool) {
 // listPages are the sweeps over the lists. Until every channel is loaded nothing is worth more, so they may use the whole rate and
 // no channel is swept again; then half of it, unless the user asked.
 func (f *Fleet) listPages(now time.Time) (candidate, bool) {
-	if len(f.schedule.flights) >= backgroundSlots {
-		return candidate{}, false
-	}
+	full := len(f.schedule.flights) >= backgroundSlots
 	loading := f.loading()
 	var best candidate
 	var first *channel
 	for _, ch := range f.channels {
-		c := candidate{at: ch.next, job: job{kind: ListSenders, channel: ch.name}}
-		if f.inFlight(c.job) || !ch.asked && (f.pace.paused || loading && ch.progress.Done) {
+		c := candidate{at: ch.next, user: ch.asked, job: job{kind: ListSenders, channel: ch.name}}
+		if f.inFlight(c.job) || full && (!ch.asked || len(f.schedule.flights) >= maxFlights) || !ch.asked && (f.pace.paused || loading && ch.progress.Done) {
 			continue
 		}
 		if ch.progress.Done && !ch.asked {

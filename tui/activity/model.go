@@ -3,7 +3,6 @@ package activity
 
 import (
 	"fmt"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -91,18 +90,16 @@ func (m *Model) Typing() bool { return false }
 // Cursor is never shown here.
 func (m *Model) Cursor() (int, int, bool) { return 0, 0, false }
 
-// Status says whether the feed follows, and how much came since it does not.
+// Status says whether the feed follows, and how much came since it does not. It does not count the entries: the count changes with
+// every page of history that is read, and nobody acts on it.
 func (m *Model) Status() string {
-	e := m.entries()
-	parts := []string{fmt.Sprintf("%d entries", e.Len())}
 	if m.follow {
-		parts = append(parts, "following")
-	} else if n := m.unseen(e); n > 0 {
-		parts = append(parts, m.env.Look.Theme.Accent.Render(fmt.Sprintf("%d new %s", n, m.env.Look.Glyphs.Down)))
-	} else {
-		parts = append(parts, "not following ("+m.env.Key(view.Follow)+")")
+		return "following"
 	}
-	return strings.Join(parts, "  ")
+	if n := m.unseen(m.entries()); n > 0 {
+		return m.env.Look.Theme.Accent.Render(fmt.Sprintf("%d new %s", n, m.env.Look.Glyphs.Down))
+	}
+	return "not following (" + m.env.Key(view.Follow) + ")"
 }
 
 // unseen counts what arrived since following stopped.
