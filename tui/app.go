@@ -68,7 +68,7 @@ type App struct {
 	mouseOn bool
 	dialogs ui.Dialogs
 	writes  map[api.Key]view.Write // under way
-	// settling are the unconfirmed writes that are being read back, by their ids in the journal.
+	// settling are the unconfirmed writes that were read back, by their ids in the journal; true while that is under way.
 	settling   map[string]bool
 	bulk       *bulk // the last bulk; nil before the first
 	draftTimer bool  // a form was typed into and is not on the disk yet
@@ -174,7 +174,9 @@ func (a *App) routeAsked(msg tea.Msg) tea.Cmd {
 	case judged:
 		return a.judge(msg)
 	case lookAgain:
-		return a.startSettling()
+		return a.lookAgain()
+	case activity.Chosen:
+		a.dialogs.Open(a.entryMenu(msg.Entry), "")
 	case many:
 		return a.openMany(msg)
 	case runMany:

@@ -47,13 +47,19 @@ func (a *App) createMenu() ui.Dialog {
 		for _, shape := range spec.Shapes {
 			n++
 			m.Items = append(m.Items, ui.MenuItem{Key: fmt.Sprint(n), Label: spec.Label + ": " + shape.Label,
-				Do: send(newForm{ch, shape})})
+				Do: send(newForm{channel: ch, shape: shape})})
 		}
 	}
 	return m
 }
 
+// openNew opens the form of a new sender, or first offers what was typed into such a form before and not sent.
 func (a *App) openNew(m newForm) tea.Cmd {
+	if d, ok := a.newDraft(m); ok && !m.anew {
+		m.anew = true
+		a.dialogs.Open(a.draftMenu("a new sender", d, send(m)), "")
+		return nil
+	}
 	form := edit.NewCreate(a.env, m.channel, m.shape)
 	a.push(form)
 	return form.Init()
@@ -89,24 +95,25 @@ func (a *App) commentDialog(s api.Sender) ui.Dialog {
 		Min: 1, Max: 65535, Hint: "Everybody with access to the sender can read it. It cannot be changed or deleted."}}})
 	return &ui.FormDialog{Heading: "Comment on " + name, Form: form, Verb: "Add comment",
 		Submit: func(f *ui.Form) tea.Cmd {
-			return view.Send(view.Write{Kind: view.WriteComment, Key: s.Key, Name: name, Text: f.Text("comment")})
+			return a.mine(view.Send(view.Write{Kind: view.WriteComment, Key: s.Key, Name: name, Text: f.Text("comment")}))
 		},
 		Answer: formAnswer(view.WriteComment, s.Key)}
 }
 
-// registerMenu asks how the code is to be sent.
+// registerMenu asks how the code is to be sent. It starts on the safe answer: enter may be the key that chose it in another menu.
 func (a *App) registerMenu(s api.Sender) ui.Dialog {
 	name := a.env.NameOf(s.Key)
 	send := func(method string) tea.Cmd {
-		return view.Send(view.Write{Kind: view.WriteRegister, Key: s.Key, Name: name, Text: method})
+		return a.mine(view.Send(view.Write{Kind: view.WriteRegister, Key: s.Key, Name: name, Text: method}))
 	}
 	spec := api.SpecOf(s.Key.Channel)
-	m := &ui.Menu{Heading: "Send the verification code", Text: []string{"To " + spec.CodeTo(s).String() + ", for " + name + "."}}
+	m := &ui.Menu{Heading: "Send the verification code", Text: []string{"To " + spec.CodeTo(s).String() + ", for " + name + "."},
+		Items: []ui.MenuItem{{Key: "n", Label: "Do not send one"}}}
 	for i, method := range spec.RegisterMethods {
 		m.Items = append(m.Items, ui.MenuItem{Key: fmt.Sprint(i + 1), Label: "by " + method, Do: send(method)})
 	}
-	if len(m.Items) == 0 {
-		m.Items = []ui.MenuItem{{Key: "1", Label: "Send it now", Do: send("")}}
+	if len(spec.RegisterMethods) == 0 {
+		m.Items = append(m.Items, ui.MenuItem{Key: "1", Label: "Send it now", Do: send("")})
 	}
 	return m
 }
@@ -121,7 +128,7 @@ func (a *App) verifyDialog(s api.Sender) ui.Dialog {
 		Min: rule.Len, Max: rule.Len, Hint: rule.Hint}}})
 	return &ui.FormDialog{Heading: "Verify " + name, Form: form, Verb: "Verify",
 		Submit: func(f *ui.Form) tea.Cmd {
-			return view.Send(view.Write{Kind: view.WriteVerify, Key: s.Key, Name: name, Text: f.Text("code")})
+			return a.mine(view.Send(view.Write{Kind: view.WriteVerify, Key: s.Key, Name: name, Text: f.Text("code")}))
 		},
 		Answer: formAnswer(view.WriteVerify, s.Key)}
 }
@@ -134,7 +141,7 @@ func (a *App) discardDialog(s api.Sender) ui.Dialog {
 	}
 	return &ui.Confirm{Heading: "Discard pending changes", Text: lines, Buttons: []ui.Button{
 		{Label: "Keep them"},
-		{Label: "Discard", Danger: true, Do: view.Send(view.Write{Kind: view.WriteDiscard, Key: s.Key, Name: name})},
+		{Label: "Discard", Danger: true, Do: a.mine(view.Send(view.Write{Kind: view.WriteDiscard, Key: s.Key, Name: name}))},
 	}}
 }
 
@@ -149,7 +156,7 @@ func (a *App) removeDialog(s api.Sender) ui.Dialog {
 			fmt.Sprintf("%s, %s, on %s.", spec.Label, s.Number.String(), a.place()),
 			fmt.Sprintf("It keeps working for %d days for last messages and is gone on %s. This cannot be undone.", days, a.env.Date(gone)),
 		},
-		Do: view.Send(view.Write{Kind: view.WriteRemove, Key: s.Key, Name: name})}
+		Do: a.mine(view.Send(view.Write{Kind: view.WriteRemove, Key: s.Key, Name: name}))}
 }
 
 // wouldLose says what leaving the profile now would lose; nothing when it would lose nothing.

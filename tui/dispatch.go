@@ -18,10 +18,11 @@ type (
 	setTheme struct{ name string }
 	// switchProfile leaves this profile for another one.
 	switchProfile struct{ name string }
-	// newForm asks for the form of a new sender.
+	// newForm asks for the form of a new sender; anew tells that a draft that is kept is not to be offered.
 	newForm struct {
 		channel api.Channel
 		shape   api.CreateShape
+		anew    bool
 	}
 )
 
@@ -197,6 +198,7 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 	case view.RefreshAll:
 		f.RefreshAll(now)
 		a.notice = view.Notice{Text: "reading everything again"}
+		return a.lookAgain(), true
 	case view.Pause:
 		f.Pause(!f.Paused())
 	case view.Slower:

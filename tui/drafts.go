@@ -112,18 +112,29 @@ func (a *App) edit(k api.Key, key string) tea.Cmd {
 	if !ok {
 		return a.openForm(k)
 	}
-	a.dialogs.Open(a.draftMenu(k, d), key)
+	a.dialogs.Open(a.draftMenu(a.env.NameOf(k), d, send(openForm{k})), key)
 	return nil
 }
 
-func (a *App) draftMenu(k api.Key, d journal.Draft) ui.Dialog {
+// newDraft is the latest draft of a new sender of that kind.
+func (a *App) newDraft(m newForm) (journal.Draft, bool) {
+	for _, d := range a.env.Drafts.Drafts[api.Key{Channel: m.channel}] {
+		if !d.Open && d.Shape == m.shape.Name {
+			return d, true
+		}
+	}
+	return journal.Draft{}, false
+}
+
+// draftMenu offers a draft; anew opens the form without it.
+func (a *App) draftMenu(name string, d journal.Draft, anew tea.Cmd) ui.Dialog {
 	at := a.env.Stamp(api.Time{At: d.At})
-	return &ui.Menu{Heading: "A draft is kept here",
-		Text: []string{fmt.Sprintf("Text for %s was typed on %s and not sent: %s.", a.env.NameOf(k), at, view.Count(len(d.Typed), "value"))},
+	return &ui.Menu{Heading: "Unsent text is kept here",
+		Text: []string{fmt.Sprintf("Text for %s was typed on %s and not sent: %s.", name, at, view.Count(len(d.Typed), "value"))},
 		Items: []ui.MenuItem{
-			{Key: "u", Label: "Use the draft", Do: send(useDraft{d})},
-			{Key: "n", Label: "Begin anew and keep the draft", Do: send(openForm{k})},
-			{Key: "t", Label: "Throw the draft away and begin anew", Do: tea.Batch(send(dropDraft{d}), send(openForm{k}))},
+			{Key: "u", Label: "Go on with it", Do: send(useDraft{d})},
+			{Key: "n", Label: "Begin anew and keep it", Do: anew},
+			{Key: "t", Label: "Throw it away and begin anew", Do: tea.Batch(send(dropDraft{d}), anew)},
 		}}
 }
 
@@ -170,6 +181,10 @@ func (a *App) leaveForm(m edit.Leave) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	a.notice = view.Notice{Text: "Kept as a draft here. " + a.env.Key(view.Edit) + " offers it again."}
+	again := view.Edit
+	if d.Shape != "" {
+		again = view.Create
+	}
+	a.notice = view.Notice{Text: "The unsent text is kept on this computer. " + a.env.Key(again) + " offers it again."}
 	return a.saveDraft(m.Form, d)
 }

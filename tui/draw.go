@@ -29,7 +29,8 @@ func (a *App) draw() term.Frame {
 	return term.Frame{Lines: lines, Cursor: term.Point{X: x, Y: body.y + y}, ShowCursor: show}
 }
 
-// headLine says where we are and how much the screen can be trusted. The badge, RO and the freshness are never cut.
+// headLine says where we are and how much the screen can be trusted. RO and the freshness are never cut, nor is the badge unless it is
+// the name of a host that is longer than the line.
 func (a *App) headLine() string {
 	t, g, s := a.env.Look.Theme, a.env.Look.Glyphs, a.env.Session
 	badge := t.BadgeOther
@@ -39,13 +40,13 @@ func (a *App) headLine() string {
 	case s.Production:
 		badge = t.BadgeProd
 	}
-	left := badge.Render(" "+s.Badge+" ") + " "
 	right := a.freshness()
 	if s.ReadOnly {
 		right = t.ReadOnly.Render("RO") + "  " + right
 	} else if a.w >= 60 {
 		right = t.Dim.Render("RW") + "  " + right
 	}
+	left := badge.Render(" "+text.Truncate(s.Badge, a.w-text.Width(right)-4, g.Ellipsis)+" ") + " "
 	room := a.w - text.Width(left) - text.Width(right) - 1
 	crumbs := t.Dim.Render(s.Profile) + "  " + a.crumbs()
 	return left + text.Fit(crumbs, max(0, room), g.Ellipsis) + " " + right

@@ -74,13 +74,17 @@ func (a *App) editor(m fileWritten) tea.Cmd {
 // fileCame takes what the editor left into the form and shows the review. What cannot be read is offered again, with the problems
 // marked: nothing typed is lost.
 func (a *App) fileCame(m fileEdited) tea.Cmd {
-	if m.err != nil {
+	changes, err := document.ReadProfile(api.SpecOf(m.sender.Key.Channel), m.sender, m.data)
+	unchanged := errors.Is(err, document.ErrCancelled) || err == nil && len(changes) == 0
+	switch {
+	case m.err != nil && unchanged:
 		a.notice = view.Notice{Text: "The editor failed: " + text.Line(m.err.Error()) + ". Set $EDITOR to another one.", Bad: true}
 		return nil
-	}
-	changes, err := document.ReadProfile(api.SpecOf(m.sender.Key.Channel), m.sender, m.data)
-	switch {
-	case errors.Is(err, document.ErrCancelled), err == nil && len(changes) == 0:
+	case m.err != nil: // what was saved before it failed is not lost
+		a.dialogs.Interrupt(&ui.Confirm{Heading: "The editor failed", Text: []string{text.Line(m.err.Error()) + ". What was saved before that is here."},
+			Buttons: []ui.Button{{Label: "Edit it again", Do: send(editAgain{m.sender, m.data})}, {Label: "Throw it away", Danger: true}}}, a.env.Now())
+		return nil
+	case unchanged:
 		a.notice = view.Notice{Text: "Nothing was changed, so there is nothing to send."}
 		return nil
 	case err != nil:

@@ -270,7 +270,7 @@ func TestDraftSurvivesTheProgram(t *testing.T) {
 	run(t, setup{journal: dir}, func(p *program) {
 		p.find("stadtwerke")
 		p.keys("e")
-		p.shows("A draft is kept here")
+		p.shows("Unsent text is kept here")
 		p.keys("u")
 		p.shows("Fahrpläne and more")
 		p.keys("ctrl+s", "right", "enter")
@@ -281,7 +281,7 @@ func TestDraftSurvivesTheProgram(t *testing.T) {
 	run(t, setup{journal: dir}, func(p *program) {
 		p.find("stadtwerke")
 		p.keys("e")
-		p.hides("A draft is kept here")
+		p.hides("Unsent text is kept here")
 	})
 }
 

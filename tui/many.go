@@ -69,7 +69,7 @@ func (a *App) openMany(m many) tea.Cmd {
 	count := view.Count(len(m.keys), "sender")
 	confirm := func(heading, say, verb string, writes []view.Write) {
 		a.dialogs.Open(&ui.Confirm{Heading: heading, Text: []string{say}, Buttons: []ui.Button{
-			{Label: "Keep as it is"}, {Label: verb, Danger: true, Do: send(runMany{heading, writes})},
+			{Label: "Keep as it is"}, {Label: verb, Danger: true, Do: a.mine(send(runMany{heading, writes}))},
 		}}, "")
 	}
 	switch m.kind {
@@ -128,9 +128,9 @@ func (a *App) manyComment(keys []api.Key) ui.Dialog {
 	return &ui.FormDialog{Heading: "Comment on " + view.Count(len(keys), "sender"), Form: form, Verb: "Add comments", Closes: true,
 		Text: []string{"The same comment goes to each, on " + a.place() + ". It cannot be changed or deleted."},
 		Submit: func(f *ui.Form) tea.Cmd {
-			return send(runMany{"Comment on " + view.Count(len(keys), "sender"), a.writesTo(keys, func(api.Sender) view.Write {
+			return a.mine(send(runMany{"Comment on " + view.Count(len(keys), "sender"), a.writesTo(keys, func(api.Sender) view.Write {
 				return view.Write{Kind: view.WriteComment, Text: f.Text("comment")}
-			})})
+			})}))
 		},
 		Answer: func(tea.Msg) (bool, string, map[string]string) { return false, "", nil }}
 }
@@ -144,7 +144,7 @@ func (a *App) manyRemove(keys []api.Key) ui.Dialog {
 	heading := "Remove " + view.Count(len(keys), "sender")
 	return &ui.Typed{Heading: heading, Token: token, What: "the number and the profile", Verb: "Remove all",
 		Text: []string{"All marked senders, on " + a.place() + ".", windows(keys) + " This cannot be undone."},
-		Do:   send(runMany{heading, a.writesTo(keys, func(api.Sender) view.Write { return view.Write{Kind: view.WriteRemove} })})}
+		Do:   a.mine(send(runMany{heading, a.writesTo(keys, func(api.Sender) view.Write { return view.Write{Kind: view.WriteRemove} })}))}
 }
 
 // windows says for each channel of the senders how long they go on.

@@ -139,7 +139,7 @@ func (a *App) pollFailed(m fetched) {
 	if errors.As(m.err, &e) && (e.IsNotEnabled() || e.Kind == api.KindCancelled) {
 		return
 	}
-	a.trouble.add(a.env.Now(), "reading", m.err, false)
+	a.trouble.add(a.env.Now(), reading, m.err, false)
 }
 
 // isGone reports that the server does not know a sender: a 404 in the service's own words.

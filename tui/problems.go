@@ -15,11 +15,14 @@ import (
 // problem is one failure, kept until it was read.
 type problem struct {
 	at    time.Time
-	what  string // what was tried, cleaned: "reading", "save 한빛커피"
+	what  string // what was tried, cleaned: reading, "save 한빛커피"
 	err   error
 	count int // how often the same failure came in a row
 	read  bool
 }
+
+// reading is what polling tries.
+const reading = "reading"
 
 // problems are the failures of this session, oldest first. The zero value has none.
 type problems struct{ list []problem }
@@ -34,6 +37,7 @@ func (p *problems) add(now time.Time, what string, err error, read bool) {
 		if last.what == what && last.err.Error() == err.Error() {
 			last.count++
 			last.at = now
+			last.read = last.read && (read || what == reading) // the user has seen that reading fails; a write that fails anew is news
 			return
 		}
 	}
@@ -46,7 +50,7 @@ func (p *problems) add(now time.Time, what string, err error, read bool) {
 // recovered marks the failures of polling as read when the polling works again: they call for nothing any more.
 func (p *problems) recovered() {
 	for i := range p.list {
-		if p.list[i].what == "reading" {
+		if p.list[i].what == reading {
 			p.list[i].read = true
 		}
 	}

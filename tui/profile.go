@@ -61,48 +61,51 @@ func (a *App) enter(ctx context.Context, p Profile) {
 	a.at, a.pane = 0, listPane
 }
 
-// profileOpened is the outcome of opening a profile.
+// profileOpened is the outcome of opening a profile; sure tells that the user has said what may be lost for it.
 type profileOpened struct {
 	name    string
 	profile Profile
 	err     error
+	sure    bool
 }
 
-// switchTo leaves the profile, or asks first when something would be lost.
+// switchTo gets the secret and makes the client, which may take a while: the profile in sight goes on until then.
 func (a *App) switchTo(name string) tea.Cmd {
-	if why := a.wouldLose(); len(why) > 0 {
-		a.dialogs.Open(&ui.Confirm{Heading: "Switch to " + text.Line(name) + "?", Text: why, Buttons: []ui.Button{
-			{Label: "Stay"}, {Label: "Switch", Danger: true, Do: a.openProfile(name)},
-		}}, "")
-		return nil
-	}
-	return a.openProfile(name)
-}
-
-// openProfile gets the secret and makes the client, which may take a while: the profile in sight goes on until then.
-func (a *App) openProfile(name string) tea.Cmd {
 	a.notice = view.Notice{Text: "opening the profile " + text.Line(name) + a.env.Look.Glyphs.Ellipsis}
 	open, ctx := a.options.Switch, a.root
 	return func() tea.Msg {
 		p, err := open(ctx, name)
-		return profileOpened{name, p, err}
+		return profileOpened{name: name, profile: p, err: err}
 	}
 }
 
+// profileCame enters the profile that was opened, or asks first when something would be lost: by now, not when it was asked for.
 func (a *App) profileCame(m profileOpened) tea.Cmd {
 	if m.err != nil {
 		a.notice = view.Notice{Text: "The profile " + text.Line(m.name) + " could not be opened: " + text.Line(m.err.Error()), Bad: true}
 		a.trouble.add(a.env.Now(), "open the profile "+text.Line(m.name), m.err, false)
 		return nil
 	}
-	old, oldJournal := a.env.Client, a.env.Journal
+	if why := a.wouldLose(); len(why) > 0 && !m.sure {
+		m.sure = true
+		a.dialogs.Interrupt(&ui.Confirm{Heading: "Switch to " + text.Line(m.name) + "?", Text: why, Buttons: []ui.Button{
+			{Label: "Stay", Do: closing(m.profile)}, {Label: "Switch", Danger: true, Do: send(m)},
+		}}, a.env.Now())
+		return nil
+	}
+	old := Profile{Client: a.env.Client, Journal: a.env.Journal}
 	a.enter(a.root, m.profile)
 	a.notice = view.Notice{Text: "This is the profile " + text.Line(m.name) + " now."}
-	return tea.Batch(a.syncJournal(), func() tea.Msg {
-		old.Close()
-		if oldJournal != nil {
-			_ = oldJournal.Close() // everything in it is on the disk
+	return tea.Batch(a.syncJournal(), closing(old))
+}
+
+// closing ends what a profile has open.
+func closing(p Profile) tea.Cmd {
+	return func() tea.Msg {
+		p.Client.Close()
+		if p.Journal != nil {
+			_ = p.Journal.Close() // everything in it is on the disk
 		}
 		return nil
-	})
+	}
 }

@@ -42,6 +42,8 @@ func TestSwitchingAsksBeforeTextIsLost(t *testing.T) {
 		p.find("stadtwerke")
 		p.keys("e", "tab")
 		p.typing("text")
+		other := p.another("other")
+		p.app.options.Switch = func(context.Context, string) (Profile, error) { return other, nil }
 		p.send(switchProfile{"other"})
 		p.idle()
 		p.shows("Switch to other?", "[Stay]")

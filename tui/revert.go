@@ -72,6 +72,11 @@ const historyLimit = 200
 func (a *App) openHistory(k api.Key) tea.Cmd {
 	a.push(activity.New(a.env, k))
 	a.env.Fleet.Refresh(a.env.Now(), k)
+	return a.readHistory(k)
+}
+
+// readHistory reads what we sent to a sender.
+func (a *App) readHistory(k api.Key) tea.Cmd {
 	j := a.env.Journal
 	if j == nil {
 		return nil
@@ -80,6 +85,18 @@ func (a *App) openHistory(k api.Key) tea.Cmd {
 		list, err := j.History(k, historyLimit)
 		return history{k, list, err}
 	})
+}
+
+// refreshHistory reads again what an open history of a sender shows.
+func (a *App) refreshHistory(k api.Key) tea.Cmd {
+	for _, t := range a.tabs {
+		for _, v := range t.stack {
+			if feed, ok := v.(*activity.Model); ok && feed.Of(k) {
+				return a.readHistory(k)
+			}
+		}
+	}
+	return nil
 }
 
 func (a *App) historyCame(m history) {

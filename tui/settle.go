@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -94,6 +95,9 @@ func applied(w journal.Write, now api.Sender) (done, known bool) {
 	spec := api.SpecOf(w.Key.Channel)
 	switch w.Kind {
 	case journal.Save:
+		if w.Status == api.Submit && now.Change != nil && now.Change.Status == text.Raw(api.Draft) {
+			return false, true // the values may be there, as the draft that was to be submitted
+		}
 		if len(api.Differs(spec, api.Patch{Status: w.Status, Details: w.Values}, now)) == 0 {
 			return true, true
 		}
@@ -140,7 +144,7 @@ func (p performer) commented(ctx context.Context, pend journal.Pending) (done, k
 // settleCame takes what was found out.
 func (a *App) settleCame(m settled) tea.Cmd {
 	now, f, k := a.env.Now(), a.env.Fleet, m.pending.Write.Key
-	delete(a.settling, m.pending.ID)
+	a.settling[m.pending.ID] = false
 	switch {
 	case m.sender != nil:
 		f.SenderLoaded(now, *m.sender)
@@ -197,17 +201,26 @@ func (a *App) forget(id string) {
 	}
 }
 
-// startSettling reads back every unconfirmed write that is not looked into already. Removals cannot be read back: the API does not
-// show them (FACTS 13).
+// readable reports whether reading a sender back can tell what became of a write: the API does not show a removal (FACTS 13), and
+// nobody knows the id of a sender that was to be made.
+func readable(w journal.Write) bool { return w.Kind != journal.Create && w.Kind != journal.Remove }
+
+// startSettling reads back every unconfirmed write that was not looked into before: once, whatever it finds.
 func (a *App) startSettling() tea.Cmd {
 	var cmds []tea.Cmd
 	p, ctx := a.performer(), a.ctx
 	for _, pend := range a.env.Unconfirmed {
-		if a.settling[pend.ID] || pend.Write.Kind == journal.Create {
+		if _, looked := a.settling[pend.ID]; looked || !readable(pend.Write) {
 			continue
 		}
 		a.settling[pend.ID] = true
 		cmds = append(cmds, a.mine(func() tea.Msg { return p.settle(ctx, pend) }))
 	}
 	return tea.Batch(cmds...)
+}
+
+// lookAgain reads back once more what an earlier look could not tell.
+func (a *App) lookAgain() tea.Cmd {
+	maps.DeleteFunc(a.settling, func(_ string, busy bool) bool { return !busy })
+	return a.startSettling()
 }

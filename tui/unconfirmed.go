@@ -87,12 +87,16 @@ func (a *App) pendingMenu(p journal.Pending) ui.Dialog {
 		what += " " + p.Note.String()
 	}
 	m := &ui.Menu{Heading: "Unconfirmed", Text: []string{what}}
-	if p.Write.Kind == journal.Remove {
+	switch p.Write.Kind {
+	case journal.Create:
+		m.Text = append(m.Text, "Nobody knows the id of a new sender without an answer: look for it in the list before you add it again.")
+	case journal.Remove:
 		m.Text = append(m.Text, "The API does not show whether a sender is marked for removal. Ask for the removal again ("+a.env.Key(view.Remove)+"): if the first one was carried out, the server says so.")
-	} else {
+	default:
 		m.Items = append(m.Items, ui.MenuItem{Key: "l", Label: "Look again", Do: send(lookAgain{})})
 	}
 	m.Items = append(m.Items,
+		ui.MenuItem{Key: "o", Label: "Leave it open"},
 		ui.MenuItem{Key: "y", Label: "I know that it was done", Do: send(judged{p, journal.SettledApplied})},
 		ui.MenuItem{Key: "n", Label: "I know that it was not done", Do: send(judged{p, journal.SettledNot})})
 	return m

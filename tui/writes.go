@@ -96,8 +96,11 @@ func (a *App) written(m view.Written) tea.Cmd {
 	case m.Err != nil && !shown:
 		a.dialogs.Interrupt(a.trouble.panel(a.env), now)
 	}
+	if !m.Done() {
+		cmds = append(cmds, a.formTyped()) // a form has its text back, which was not kept while it was being sent
+	}
 	a.senders.Refilter()
-	return tea.Batch(append(cmds, a.syncJournal(), a.startSettling())...)
+	return tea.Batch(append(cmds, a.syncJournal(), a.refreshHistory(m.Write.Key), a.startSettling())...)
 }
 
 // inForm reports that the form in sight made the write and shows its failure itself.
@@ -145,6 +148,9 @@ func (a *App) wrote(m view.Written) {
 	}
 	if w.Kind == view.WriteSave && !m.Nothing {
 		a.env.Sent[key] = w.Patch
+	}
+	if w.Kind == view.WriteDiscard {
+		delete(a.env.Sent, key)
 	}
 	if w.Kind == view.WriteRemove {
 		a.env.Removals[key] = now.Add(api.SpecOf(key.Channel).RemovalWindow)

@@ -49,7 +49,7 @@ func openURL(address, goos string, getenv func(string) string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), browserWait)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, u.String())
-	cmd.WaitDelay = time.Second
+	cmd.Env, cmd.WaitDelay = childEnviron(), time.Second
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("start the browser with %s: %w", name, err)
 	}

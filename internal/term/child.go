@@ -32,6 +32,9 @@ func (s *session) startChild(m execMsg) error {
 }
 
 func (s *session) attach(cmd *exec.Cmd) {
+	if cmd.Env == nil {
+		cmd.Env = childEnviron()
+	}
 	if cmd.Stdin == nil {
 		cmd.Stdin = s.tty.in
 	}

@@ -119,6 +119,6 @@ func runTool(name string, args []string, text string) error {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Stdin = strings.NewReader(text)
-	cmd.WaitDelay = clipboardWait
+	cmd.Env, cmd.WaitDelay = childEnviron(), clipboardWait
 	return cmd.Run()
 }

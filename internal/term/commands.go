@@ -33,7 +33,8 @@ type (
 func Suspend() tea.Msg { return suspendMsg{} }
 
 // Exec runs cmd attached to the terminal, for an external editor: the terminal is put back first, and painted again
-// afterwards. What cmd leaves nil of Stdin, Stdout and Stderr becomes the terminal. The message that done makes of the command's error goes
+// afterwards. What cmd leaves nil of Stdin, Stdout and Stderr becomes the terminal;
+// without an Env it gets ours less SINCH_*. The message that done makes of the command's error goes
 // to the root; done may be nil. Messages go on reaching the root meanwhile, keys do not.
 func Exec(cmd *exec.Cmd, done func(error) tea.Msg) tea.Cmd {
 	return func() tea.Msg { return execMsg{cmd: cmd, done: done} }

@@ -93,7 +93,10 @@ func (m *Model) Cursor() (int, int, bool) { return 0, 0, false }
 // Status says whether the feed follows, and how much came since it does not. It does not count the entries: the count changes with
 // every page of history that is read, and nobody acts on it.
 func (m *Model) Status() string {
-	if m.follow {
+	switch {
+	case m.env.Fleet.Paused():
+		return "paused"
+	case m.follow:
 		return "following"
 	}
 	if n := m.unseen(m.entries()); n > 0 {
@@ -106,7 +109,7 @@ func (m *Model) Status() string {
 func (m *Model) unseen(e entries) int {
 	n := 0
 	for i := e.Len() - 1; i >= 0; i-- {
-		if e.At(i).Seq > m.seen {
+		if x := e.At(i); x.Seq > m.seen && x.Seq < ownSeq && !x.History {
 			n++
 		}
 	}
@@ -123,10 +126,7 @@ func (m *Model) Can(c view.Command) (bool, string) {
 		view.Follow, view.Esc:
 		return true, ""
 	case view.OpenIt:
-		if _, ok := m.Sender(); !ok {
-			return false, "This entry belongs to no sender."
-		}
-		return true, ""
+		return m.entries().Len() > 0, "Nothing has happened yet."
 	}
 	return false, ""
 }
@@ -152,13 +152,17 @@ func (m *Model) Run(c view.Command) tea.Cmd {
 	case view.Bottom, view.Follow:
 		m.follow = true
 	case view.OpenIt:
-		key, _ := m.Sender()
-		return func() tea.Msg { return view.Open{Key: key} }
+		e := m.entries()
+		entry := e.At(m.selected(e))
+		return func() tea.Msg { return Chosen{entry} }
 	case view.Esc:
 		return func() tea.Msg { return view.Back{} }
 	}
 	return nil
 }
+
+// Chosen asks to see an entry whole.
+type Chosen struct{ Entry *fleet.Entry }
 
 // move goes up or down by entries. Going up stops following; arriving at the newest entry resumes it.
 func (m *Model) move(by int) {
@@ -184,10 +188,13 @@ func (m *Model) stop(e entries) {
 	m.seen = newest(e)
 }
 
+// newest is the highest Seq of the feed; entries from the journal do not count, they have numbers of their own.
 func newest(e entries) uint64 {
 	var top uint64
 	for i := range e.Len() {
-		top = max(top, e.At(i).Seq)
+		if seq := e.At(i).Seq; seq < ownSeq {
+			top = max(top, seq)
+		}
 	}
 	return top
 }
@@ -198,6 +205,9 @@ func (m *Model) Click(_, y int) (open bool) {
 		return false
 	}
 	e := m.entries()
+	if e.Len() == 0 {
+		return false // it went away since the last frame
+	}
 	had := e.At(m.selected(e)).Seq
 	if m.follow {
 		m.stop(e)

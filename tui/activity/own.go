@@ -13,6 +13,9 @@ import (
 // ownSeq is where the numbers of entries from the journal begin, far from those of the feed.
 const ownSeq = 1 << 62
 
+// Of reports that the feed is that of one sender alone.
+func (m *Model) Of(k api.Key) bool { return !m.key.IsZero() && m.key == k }
+
 // SetOwn puts what the journal knows of a sender on the same line of time as what the API says and what we saw.
 func (m *Model) SetOwn(k api.Key, list []journal.Entry) {
 	if m.key != k {

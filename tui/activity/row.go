@@ -2,6 +2,7 @@ package activity
 
 import (
 	"fmt"
+	"strings"
 
 	"callsign/api"
 	"callsign/internal/fleet"
@@ -19,14 +20,14 @@ func Row(env *view.Env, e *fleet.Entry, w int, withSender bool) string {
 	}
 	line := clock + "  "
 	if withSender {
-		nw := min(max(12, w/5), 28)
+		nw := min(max(12, w/6), 28)
 		line += t.Text.Render(text.Fit(env.NameOf(e.Key), nw, g.Ellipsis)) + "  "
-		if spec := api.SpecOf(e.Key.Channel); spec != nil && w >= 70 {
+		if spec := api.SpecOf(e.Key.Channel); spec != nil && w >= 100 {
 			line += t.Dim.Render(text.Fit(spec.Short, 5, g.Ellipsis)) + "  "
 		}
 	}
 	word, style := kind(env, e)
-	line += style.Render(text.Fit(word, 15, g.Ellipsis)) + "  "
+	line += style.Render(text.Fit(word, typeWidth, g.Ellipsis)) + "  "
 	return text.Fit(line+said(env, e), w, g.Ellipsis)
 }
 
@@ -95,7 +96,7 @@ func said(env *view.Env, e *fleet.Entry) string {
 	t, g := env.Look.Theme, env.Look.Glyphs
 	switch e.Kind {
 	case fleet.Observation:
-		return t.Text.Render(e.Type.String()+" ") + t.Old.Render(orNone(e.Old, g)) + " " + g.Right + " " + t.New.Render(orNone(e.New, g))
+		return t.Text.Render(field(env, e)+" ") + t.Dim.Render(orNone(e.Old, g)+" "+g.Right+" ") + looks(env, e).Render(orNone(e.New, g))
 	case fleet.OwnWrite:
 		return t.Text.Render(e.Comment.String())
 	}
@@ -105,6 +106,58 @@ func said(env *view.Env, e *fleet.Entry) string {
 	}
 	if e.Author != "" {
 		out += t.Dim.Render(e.Author.String())
+	}
+	return out
+}
+
+// typeWidth is the longest common type, COMMENT_ADDED.
+const typeWidth = 13
+
+// field names what an observation saw change, for people.
+func field(env *view.Env, e *fleet.Entry) string {
+	spec := api.SpecOf(e.Key.Channel)
+	kind, name, dotted := strings.Cut(string(e.Type), ".")
+	if spec == nil || !dotted {
+		return e.Type.String()
+	}
+	if kind == "review" {
+		return spec.FieldLabel(name) + " review"
+	}
+	return text.Line(spec.FieldLabel(name))
+}
+
+// looks is the look of an observation's new value: that of its role, where it has one.
+func looks(env *view.Env, e *fleet.Entry) styles.Style {
+	t, spec := env.Look.Theme, api.SpecOf(e.Key.Channel)
+	if spec == nil {
+		return t.Text
+	}
+	switch e.Type {
+	case "state":
+		return t.Role(spec.StateRole(string(e.New)))
+	case "change":
+		return t.Role(spec.ChangeRole(string(e.New)))
+	}
+	return t.Text
+}
+
+// Entry draws one entry whole, with its date, in as many lines of w cells as its text needs.
+func Entry(env *view.Env, e *fleet.Entry, w int) []string {
+	t, g := env.Look.Theme, env.Look.Glyphs
+	word, style := kind(env, e)
+	at := api.Time{At: when(e), Text: e.At.Text}
+	head := t.Dim.Render(env.Stamp(at)) + "  " + style.Render(word)
+	if e.Author != "" {
+		head += "  " + t.Dim.Render(e.Author.String())
+	}
+	out := []string{text.Truncate(head, w, g.Ellipsis)}
+	if e.Kind != fleet.Activity {
+		return append(out[:0], text.Truncate(head+"  "+said(env, e), w, g.Ellipsis))
+	}
+	if e.Comment != "" {
+		for _, l := range text.WrapBlock(string(e.Comment), max(8, w-4)) {
+			out = append(out, "    "+t.Text.Render(l))
+		}
 	}
 	return out
 }

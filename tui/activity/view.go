@@ -5,14 +5,18 @@ import (
 	"time"
 
 	"callsign/internal/fleet"
+	"callsign/internal/text"
 	"callsign/tui/ui"
 	"callsign/tui/view"
 )
 
 // Lines draws the window of the feed with a line above each day.
 func (m *Model) Lines(w, h int, focused bool) []string {
-	m.h = h
+	m.h, m.drawn = h, m.drawn[:0]
 	e := m.entries()
+	if err := m.env.Fleet.Freshness(m.env.Now()).Err; e.Len() == 0 && err != nil {
+		return ui.Empty(m.env.Look, w, h, "The activity could not be read.", text.Truncate(text.Line(err.Error()), w-2, m.env.Look.Glyphs.Ellipsis))
+	}
 	if e.Len() == 0 {
 		return ui.Empty(m.env.Look, w, h, "Nothing has happened yet.", "Entries appear here as they are read, newest at the bottom.")
 	}
@@ -20,7 +24,6 @@ func (m *Model) Lines(w, h int, focused bool) []string {
 	top, bottom := m.window(e, cursor, h)
 	m.bottom = e.At(bottom).Seq
 	out := make([]string, 0, h)
-	m.drawn = m.drawn[:0]
 	for i := top; i <= bottom; i++ {
 		if day, ok := m.day(e, i, i == top); ok {
 			out = append(out, m.env.Look.Theme.Dim.Render(day))

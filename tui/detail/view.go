@@ -180,18 +180,18 @@ func (m *Model) rejection(s api.Sender) string {
 	return ""
 }
 
-// explains is how far a comment may be from the rejection it explains.
-const explains = 24 * time.Hour
+// explains is how long before a rejection a comment may be that explains it.
+const explains = time.Hour
 
-// reason is the comment of entry i, or of the entry right before or after it.
+// reason is the comment of entry i, else the first one after it, else one shortly before.
 func reason(entries []*fleet.Entry, i int) string {
-	for _, j := range []int{i, i + 1, i - 1} {
-		if j < 0 || j >= len(entries) || entries[j].Comment == "" {
-			continue
+	for _, e := range entries[i:] {
+		if e.Comment != "" && e.Kind == fleet.Activity {
+			return e.Comment.String()
 		}
-		if entries[j].At.At.Sub(entries[i].At.At).Abs() <= explains {
-			return entries[j].Comment.String()
-		}
+	}
+	if i > 0 && entries[i].At.At.Sub(entries[i-1].At.At) <= explains {
+		return entries[i-1].Comment.String()
 	}
 	return ""
 }
@@ -317,7 +317,7 @@ func (m *Model) activity(p *page) {
 	}
 	shown := 0
 	for i := len(entries) - 1; i >= 0 && shown < recent; i-- {
-		p.add(activity.Row(m.env, entries[i], p.w, false))
+		p.add(activity.Entry(m.env, entries[i], p.w)...)
 		shown++
 	}
 	if more := len(entries) - shown; more > 0 {

@@ -72,12 +72,26 @@ func (c *choice) keepsTheirs(field string) bool {
 // chooseLines draws the conflicts: what it was, what they made of it, what you want.
 func (m *Model) chooseLines(w, h int) []string {
 	look := m.env.Look
-	t, g := look.Theme, look.Glyphs
+	t := look.Theme
 	out := []string{t.Title.Render("Changed by somebody else: " + m.env.NameOf(m.base.Key))}
 	for _, l := range text.Wrap("While you were editing, these fields were changed on the server too. Nothing was sent. Choose whose value stays; then you see the review again.", w) {
 		out = append(out, t.Dim.Render(l))
 	}
-	for i, c := range m.choice.conflicts {
+	out = ui.Fill(look, out, w, min(len(out), max(0, h-fieldLines))) // the field that the keys act on is always in sight
+	return append(out, m.conflictLines(w, h-len(out))...)
+}
+
+// fieldLines is how many lines one conflict takes.
+const fieldLines = 5
+
+// conflictLines draws as many conflicts as there is room for, the one at the cursor among them.
+func (m *Model) conflictLines(w, h int) []string {
+	look := m.env.Look
+	t, g := look.Theme, look.Glyphs
+	var out []string
+	first := max(0, m.choice.at+1-max(1, h/fieldLines))
+	for i, c := range m.choice.conflicts[first:] {
+		i += first
 		label := "  " + c.Field.Label
 		if i == m.choice.at {
 			label = g.Cursor + " " + c.Field.Label

@@ -32,12 +32,19 @@ func (m *Model) SetDraftID(id string) { m.draftID = id }
 // DraftKey names the form's draft in the journal; the id is empty while there is none.
 func (m *Model) DraftKey() (api.Key, string) { return m.draftSender(), m.draftID }
 
-// Resume puts the text of a draft into the form. Its base is the sender as it is now: what has changed since shows in the review.
+// Resume puts the text of a draft into the form. Its base is the sender as it is now; where somebody else has changed since what was
+// typed over, the user chooses first.
 func (m *Model) Resume(d journal.Draft) {
 	m.draftID = d.ID
 	for _, f := range m.fields() {
 		if f.Present(d.Typed) {
 			m.form.SetText(f.Name, string(f.Of(d.Typed).Text))
 		}
+	}
+	if m.shape != nil {
+		return
+	}
+	if _, conflicts := api.Merge(m.spec, d.Base, m.base.Effective(), m.form.Changes()); len(conflicts) > 0 {
+		m.conflict(m.base, conflicts)
 	}
 }

@@ -105,9 +105,9 @@ func (m *Model) Apply(changes api.Values) tea.Cmd {
 	return m.review()
 }
 
-// Sent reports that a write is this form's.
+// Sent reports that a write is this form's: another form of the same sender, which did not send, keeps its text.
 func (m *Model) Sent(w view.Write) bool {
-	if len(m.many) > 0 {
+	if m.stage != sending || len(m.many) > 0 {
 		return false
 	}
 	if m.shape != nil {

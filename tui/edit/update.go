@@ -61,18 +61,16 @@ type Leave struct {
 // leave goes back, or asks first when text would be lost.
 func (m *Model) leave() tea.Cmd {
 	if !m.form.Dirty() {
-		return back
+		return func() tea.Msg { return Leave{m, false} } // this form and no other view, also when esc is pressed twice
 	}
 	m.stage = leaving
 	m.row = ui.Buttons{List: []ui.Button{{Label: "Keep editing"}}}
 	if m.env.Journal != nil && len(m.many) == 0 {
-		m.row.List = append(m.row.List, ui.Button{Label: "Keep a draft", Do: func() tea.Msg { return Leave{m, true} }})
+		m.row.List = append(m.row.List, ui.Button{Label: "Keep unsent text", Do: func() tea.Msg { return Leave{m, true} }})
 	}
 	m.row.List = append(m.row.List, ui.Button{Label: "Throw away", Danger: true, Do: func() tea.Msg { return Leave{m, false} }})
 	return nil
 }
-
-func back() tea.Msg { return view.Back{} }
 
 func (m *Model) leaveKey(key tea.KeyMsg) tea.Cmd {
 	if key.String() == "esc" {
@@ -91,7 +89,9 @@ func (m *Model) leaveKey(key tea.KeyMsg) tea.Cmd {
 func (m *Model) review() tea.Cmd {
 	m.problem = nil
 	if m.form.FocusProblem() {
-		return func() tea.Msg { return view.Notice{Text: "Mend the marked field first.", Bad: true} }
+		return func() tea.Msg {
+			return view.Notice{Text: view.Count(len(m.form.Problems()), "field") + " need attention first.", Bad: true}
+		}
 	}
 	if m.shape == nil && len(m.patch(api.Submit).Details) == 0 {
 		return view.Tell("Nothing has changed, so there is nothing to send.")
@@ -123,14 +123,14 @@ type Many struct {
 func (m *Model) send(status api.Submission) tea.Cmd {
 	if len(m.many) > 0 {
 		out := Many{m, m.many, m.patch(status)}
-		return func() tea.Msg { return out }
+		return m.env.Mine(func() tea.Msg { return out })
 	}
 	w := view.Write{Kind: view.WriteSave, Key: m.base.Key, Name: m.env.NameOf(m.base.Key), Base: m.base, Patch: m.patch(status)}
 	if m.shape != nil {
 		w = view.Write{Kind: view.WriteCreate, Channel: m.spec.Channel, Name: "the new sender",
 			Create: api.CreateRequest{Shape: m.shape.Name, Status: status, Values: m.form.Values()}}
 	}
-	return view.Send(w)
+	return m.env.Mine(view.Send(w))
 }
 
 func (m *Model) reviewKey(key tea.KeyMsg) tea.Cmd {
@@ -179,7 +179,7 @@ func (m *Model) treeCame(msg treeLoaded) {
 // written takes the outcome of the write. After a success the App leaves the form; anything else goes back to it with the text
 // intact and the complaints at their fields.
 func (m *Model) written(msg view.Written) {
-	if m.stage != sending || !m.Sent(msg.Write) {
+	if !m.Sent(msg.Write) {
 		return
 	}
 	switch {

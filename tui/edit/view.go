@@ -27,9 +27,10 @@ func (m *Model) formLines(w, h int) []string {
 	head := m.headLines(w)
 	var foot []string
 	if m.stage == leaving {
-		foot = []string{"", look.Theme.Warn.Render("Your changes have not been sent. Leave?"), m.row.Line(look)}
+		foot = []string{"", look.Theme.Warn.Render("Your changes have not been sent. Leave?"), m.row.Line(look, w)}
 	}
-	fh := max(3, h-len(head)-len(foot))
+	head = head[:min(len(head), max(1, h-len(foot)-1))] // the question, and what the focus is on, are always in sight
+	fh := max(1, h-len(head)-len(foot))
 	lines, x, y := m.form.Lines(look, w, fh)
 	m.cursor.x, m.cursor.y, m.cursor.show = x, len(head)+y, x >= 0 && m.stage == editing
 	return ui.Fill(look, append(append(head, lines...), foot...), w, h)
@@ -85,11 +86,12 @@ func (m *Model) reviewLines(w, h int) []string {
 	if m.raw {
 		body = m.bodyLines(w - 1)
 	}
-	bottom := m.row.Line(look)
+	bottom := m.row.Line(look, w)
 	if m.stage == sending {
 		bottom = t.Dim.Render("sending" + look.Glyphs.Ellipsis)
 	}
 	foot := []string{"", bottom}
+	head = head[:min(len(head), max(1, h-len(foot)-2))] // the answers, and something of what they are about, are always in sight
 	m.scroll.SetSize(w, max(1, h-len(head)-len(foot)))
 	m.scroll.SetLines(body)
 	return ui.Fill(look, append(append(head, m.scroll.Lines(look)...), foot...), w, h)
@@ -161,7 +163,7 @@ func (m *Model) side(paint func(string) string, sign string, f api.Field, v api.
 	case s == "":
 		s = "(none)"
 	case f.Kind == api.KindSecret:
-		s = "(hidden)"
+		s = hidden
 	}
 	var out []string
 	for i, line := range text.WrapBlock(string(s), w-4) {
@@ -174,7 +176,7 @@ func (m *Model) side(paint func(string) string, sign string, f api.Field, v api.
 	return out
 }
 
-// bodyLines shows the request as it will be sent.
+// bodyLines shows the request as it will be sent, but for its secrets.
 func (m *Model) bodyLines(w int) []string {
 	data, err := m.request()
 	if err != nil {
@@ -187,7 +189,7 @@ func (m *Model) request() ([]byte, error) {
 	var body any
 	var err error
 	if m.shape != nil {
-		body, err = m.spec.CreateBody(api.CreateRequest{Shape: m.shape.Name, Status: api.Submit, Values: m.form.Values()})
+		body, err = m.spec.CreateBody(api.CreateRequest{Shape: m.shape.Name, Status: api.Submit, Values: m.withoutSecrets(m.form.Values())})
 	} else {
 		body, err = m.spec.PatchBody(m.patch(api.Submit))
 	}
@@ -196,3 +198,16 @@ func (m *Model) request() ([]byte, error) {
 	}
 	return json.MarshalIndent(body, "", "  ")
 }
+
+// withoutSecrets puts a word in the place of what is never shown.
+func (m *Model) withoutSecrets(v api.Values) api.Values {
+	for _, f := range m.fields() {
+		if f.Kind == api.KindSecret && f.Present(v) {
+			v = f.Put(v, api.Value{Text: hidden})
+		}
+	}
+	return v
+}
+
+// hidden stands for a secret.
+const hidden = "(hidden)"

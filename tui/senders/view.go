@@ -22,7 +22,7 @@ func (m *Model) columns() []ui.TableColumn[*fleet.Record] {
 		{ID: "Quality", Title: "QUALITY", Min: 6, Max: 8, Priority: 3, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.quality(r), r, "quality") }, SortKey: byQuality},
 		{ID: "Region", Title: "REGION", Min: 6, Max: 6, Priority: 5, Optional: true, Cell: m.region, SortKey: byRegion},
 		{ID: "Id", Title: "ID", Min: 12, Max: 36, Priority: 6, Optional: true, Cell: m.id, SortKey: byID},
-		{ID: "Age", Title: "AGE", Min: 5, Max: 5, Priority: 4, Right: true, Cell: m.age, SortKey: byAge},
+		{ID: "Age", Title: "CHANGED", Min: 7, Max: 7, Priority: 4, Right: true, Cell: m.age, SortKey: byAge},
 	}
 }
 
@@ -42,6 +42,9 @@ func (m *Model) pending(r *fleet.Record) ui.TableCell {
 	}
 	if at, removed := m.env.Removals[r.Sender.Key]; removed {
 		return ui.TableCell{Text: m.env.Removal(at), Style: m.env.Look.Theme.Role(api.RoleHeld)}
+	}
+	if _, unsent := m.env.Drafts.Draft(r.Sender.Key); unsent && r.Sender.Change == nil {
+		return ui.TableCell{Text: m.env.Look.Glyphs.Draft + " unsent text", Style: m.env.Look.Theme.Role(api.RoleDraft)}
 	}
 	if c := r.Sender.Change; c != nil {
 		return m.word(api.SpecOf(r.Sender.Key.Channel).ChangeRole(string(c.Status)), c.Status)

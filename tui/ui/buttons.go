@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"callsign/internal/text"
 	"callsign/styles"
 )
 
@@ -35,8 +36,8 @@ func (b *Buttons) Update(key string) *Button {
 	return nil
 }
 
-// Line draws the buttons.
-func (b *Buttons) Line(look styles.Look) string {
+// Line draws the buttons in at most w cells, the one with the focus among them.
+func (b *Buttons) Line(look styles.Look, w int) string {
 	t := look.Theme
 	parts := make([]string, len(b.List))
 	for i, x := range b.List {
@@ -53,5 +54,9 @@ func (b *Buttons) Line(look styles.Look) string {
 		}
 		parts[i] = style.Render(label)
 	}
-	return strings.Join(parts, "  ")
+	first := 0
+	for first < b.Focus && text.Width(strings.Join(parts[first:b.Focus+1], "  ")) > w {
+		first++
+	}
+	return text.Truncate(strings.Join(parts[first:], "  "), w, look.Glyphs.Ellipsis)
 }

@@ -51,7 +51,7 @@ func (c *Confirm) Body(look styles.Look, w, h int) ([]string, int, int) {
 	if len(lines) > h-2 {
 		lines = lines[:max(0, h-2)]
 	}
-	return append(lines, "", c.row.Line(look)), -1, 0
+	return append(lines, "", c.row.Line(look, w)), -1, 0
 }
 
 // Paragraphs wraps each text to w cells with an empty line between them.

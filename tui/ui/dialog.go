@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -74,24 +75,36 @@ func (d *Dialogs) Top() Dialog {
 // Clear closes all dialogs.
 func (d *Dialogs) Clear() { d.open = nil }
 
-// Update gives a message to the topmost dialog.
+// Update gives a key to the topmost dialog, and anything else to all: the one that waits for an answer may lie below.
 func (d *Dialogs) Update(msg tea.Msg, now time.Time) tea.Cmd {
+	key, ok := msg.(tea.KeyMsg)
+	if !ok {
+		return d.tell(msg)
+	}
 	if len(d.open) == 0 {
 		return nil
 	}
 	i := len(d.open) - 1
 	top := &d.open[i]
-	if key, ok := msg.(tea.KeyMsg); ok {
-		if now.Before(top.deafUntil) || (top.opener != "" && key.String() == top.opener) {
-			return nil
-		}
-		top.opener = ""
+	if now.Before(top.deafUntil) || (top.opener != "" && key.String() == top.opener) {
+		return nil
 	}
-	cmd, done := top.dialog.Update(msg)
+	top.opener = ""
+	cmd, done := top.dialog.Update(key)
 	if done {
-		d.open = append(d.open[:i], d.open[i+1:]...)
+		d.open = d.open[:i]
 	}
 	return cmd
+}
+
+func (d *Dialogs) tell(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	d.open = slices.DeleteFunc(d.open, func(l layer) bool {
+		cmd, done := l.dialog.Update(msg)
+		cmds = append(cmds, cmd)
+		return done
+	})
+	return tea.Batch(cmds...)
 }
 
 // Over draws the topmost dialog over the lines below it, which are h lines of w cells, and returns where the real cursor

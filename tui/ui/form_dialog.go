@@ -133,7 +133,7 @@ func (d *FormDialog) Body(look styles.Look, w, h int) ([]string, int, int) {
 	for _, l := range text.Wrap(d.problem, w) {
 		foot = append(foot, t.Error.Render(l))
 	}
-	foot = append(foot, d.bottom(look))
+	foot = append(foot, d.bottom(look, w))
 	room := h - len(foot)
 	head = head[:max(0, min(len(head), room-2))]
 	fh := max(1, min(d.Form.Height(), room-len(head)))
@@ -144,12 +144,12 @@ func (d *FormDialog) Body(look styles.Look, w, h int) ([]string, int, int) {
 	return append(append(head, lines...), foot...), x, len(head) + y
 }
 
-func (d *FormDialog) bottom(look styles.Look) string {
+func (d *FormDialog) bottom(look styles.Look, w int) string {
 	switch {
 	case d.waiting:
 		return look.Theme.Dim.Render("sending" + look.Glyphs.Ellipsis)
 	case d.where != onForm:
-		return d.row.Line(look)
+		return d.row.Line(look, w)
 	}
-	return HintLine(look, []Hint{{"ctrl+s", d.Verb}, {"tab", "next"}, {"esc", "leave"}}, d.Width())
+	return HintLine(look, []Hint{{"ctrl+s", d.Verb}, {"tab", "next"}, {"esc", "leave"}}, w)
 }

@@ -30,6 +30,7 @@ type Menu struct {
 	Items   []MenuItem
 	at, top int
 	note    string
+	started bool
 }
 
 // Title, Width, Update and Body make a Menu a Dialog.
@@ -45,6 +46,10 @@ func (m *Menu) Update(msg tea.Msg) (tea.Cmd, bool) {
 		return nil, false
 	}
 	m.note = ""
+	m.start()
+	if len(m.Items) == 0 {
+		return nil, key.String() == "esc" || key.String() == "enter" || key.String() == "q"
+	}
 	for i, it := range m.Items {
 		if it.Key != "" && it.Key == key.String() {
 			m.at = i
@@ -64,6 +69,20 @@ func (m *Menu) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// start puts the cursor on the first item that is on.
+func (m *Menu) start() {
+	if m.started {
+		return
+	}
+	m.started = true
+	for i, it := range m.Items {
+		if it.why() == "" {
+			m.at = i
+			return
+		}
+	}
+}
+
 func (m *Menu) choose() (tea.Cmd, bool) {
 	it := m.Items[m.at]
 	if why := it.why(); why != "" {
@@ -80,8 +99,9 @@ func (m *Menu) Body(look styles.Look, w, h int) ([]string, int, int) {
 	if len(head) > 0 {
 		head = append(head, "")
 	}
+	m.start()
 	note := m.note
-	if note == "" {
+	if note == "" && m.at < len(m.Items) {
 		note = m.Items[m.at].why()
 	}
 	foot := []string{""}
@@ -89,7 +109,7 @@ func (m *Menu) Body(look styles.Look, w, h int) ([]string, int, int) {
 		foot = append(foot, t.Warn.Render(l))
 	}
 	foot = append(foot, HintLine(look, []Hint{{"enter", "choose"}, {"esc", "leave"}}, w))
-	rows := max(1, h-len(head)-len(foot))
+	rows := max(min(1, len(m.Items)), h-len(head)-len(foot))
 	m.top = max(0, min(max(m.top, m.at-rows+1), m.at, len(m.Items)-rows))
 	lines := head
 	for i := m.top; i < len(m.Items) && i < m.top+rows; i++ {

@@ -21,6 +21,7 @@ type Typed struct {
 
 	typed string
 	note  string
+	cut   bool // the window is too small for all of the text
 }
 
 // Title, Width, Update and Body make a Typed a Dialog.
@@ -29,7 +30,8 @@ func (d *Typed) Title() string { return d.Heading }
 // Width is a comfortable line length.
 func (d *Typed) Width() int { return 64 }
 
-// Update takes the typed characters. Enter works only once the token stands there; esc leaves.
+// Update takes the typed characters. Enter works only once the token stands there, and only while all of the text is in sight: nobody
+// confirms what cannot be read. Esc leaves.
 func (d *Typed) Update(msg tea.Msg) (tea.Cmd, bool) {
 	key, ok := msg.(tea.KeyMsg)
 	if !ok {
@@ -41,6 +43,8 @@ func (d *Typed) Update(msg tea.Msg) (tea.Cmd, bool) {
 		d.note = "Pasting is off here: read and type it."
 	case key.String() == "esc":
 		return nil, true
+	case key.String() == "enter" && d.cut:
+		d.note = "Make the window larger: not all is in sight."
 	case key.String() == "enter":
 		if d.matches() {
 			return d.Do, true
@@ -89,8 +93,10 @@ func (d *Typed) Body(look styles.Look, w, h int) ([]string, int, int) {
 		d.keys(look),
 	}
 	lines := Paragraphs(d.Text, w)
-	if room := h - len(tail); len(lines) > room {
-		lines = lines[:max(0, room)]
+	room := h - len(tail)
+	d.cut = len(lines) > room || text.Width(tail[1]) > w
+	if d.cut {
+		lines = lines[:max(0, min(room, len(lines)))]
 	}
 	y := len(lines) + 2
 	return append(lines, tail...), min(2+len(d.typed), w-1), y

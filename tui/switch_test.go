@@ -1,0 +1,62 @@
+package tui
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"callsign/api"
+	"callsign/api/sandbox"
+	"callsign/internal/fleet"
+	"callsign/tui/view"
+)
+
+// another makes a profile on an API of its own.
+func (p *program) another(name string) Profile {
+	p.t.Helper()
+	box := sandbox.New(sandbox.Options{Now: time.Now, Seed: 8, ProjectID: "other"})
+	client, err := api.New(api.Options{BaseURL: "https://other.invalid", ProjectID: "other", Transport: box.Transport(), Rate: 1000,
+		Auth: api.Auth{Mode: api.Basic, KeyID: "demo-key", Secret: api.NewSecret("demo-secret")}})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return Profile{Client: client, Fleet: fleet.New(fleet.Options{Channels: api.Channels(), Rate: 500, Seed: 1}),
+		Session: view.Session{Profile: name, Badge: "PROD", Server: "other", ProjectID: "other", Production: true}}
+}
+
+// TestASlowProfileAsksBeforeTextIsLost: text that was typed while the other profile was being opened is not thrown away unasked.
+func TestASlowProfileAsksBeforeTextIsLost(t *testing.T) {
+	for _, stay := range []bool{true, false} {
+		run(t, setup{}, func(p *program) {
+			other := p.another("other")
+			p.app.options.Switch = func(context.Context, string) (Profile, error) {
+				time.Sleep(10 * time.Second)
+				return other, nil
+			}
+			p.send(switchProfile{"other"})
+			p.find("stadtwerke")
+			p.keys("c")
+			p.typing("typed meanwhile")
+			p.sleep(11 * time.Second)
+			p.shows("Switch to other?", "not sent")
+			if stay {
+				p.keys("enter")
+				p.shows("DEMO", "typed meanwhile")
+				return
+			}
+			p.keys("right", "enter")
+			p.shows("PROD", "This is the profile other now.")
+		})
+	}
+}
+
+// TestAProfileThatLosesNothingIsEnteredAtOnce, without a question.
+func TestAProfileThatLosesNothingIsEnteredAtOnce(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		other := p.another("other")
+		p.app.options.Switch = func(context.Context, string) (Profile, error) { return other, nil }
+		p.send(switchProfile{"other"})
+		p.idle()
+		p.shows("PROD", "This is the profile other now.")
+	})
+}
