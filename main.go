@@ -103,7 +103,7 @@ func show(cfg *config.Config, o opener, first tui.Profile, stderr io.Writer) int
 		},
 		Look: themed(cfg.UI.Theme), Themed: themed,
 		Times: view.ParseTimeMode(cfg.UI.Time), Zone: time.Local, Now: time.Now, Mouse: cfg.UI.Mouse, Keys: cfg.Keys,
-		Dir: ".", Editor: editor(os.Getenv),
+		Dir: workDir(), Editor: editor(os.Getenv),
 	})
 	err := term.Run(ctx, app, term.Options{Mouse: cfg.UI.Mouse, CrashDir: cfg.StateDir, MinFrame: minFrame})
 	if !errors.Is(err, term.ErrHung) { // a hung App is not touched any more
@@ -118,6 +118,15 @@ func show(cfg *config.Config, o opener, first tui.Profile, stderr io.Writer) int
 
 // minFrame is the least time between two frames: a key never waits longer for one that polling has just caused.
 const minFrame = 2 * time.Millisecond
+
+// workDir is where exports go: the folder the program was started in, in full, so that the screen can name it.
+func workDir() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "."
+	}
+	return dir
+}
 
 // editor is the user's editor as a command with its arguments.
 func editor(getenv func(string) string) []string {

@@ -5,6 +5,7 @@ import (
 
 	"callsign/api"
 	"callsign/internal/text"
+	"callsign/tui/edit"
 	"callsign/tui/view"
 )
 
@@ -33,6 +34,8 @@ type task struct {
 type bulk struct {
 	what  string
 	tasks []*task
+	// form holds the text until everything went well; nil where there is none.
+	form *edit.Model
 }
 
 // startBulk shows the tasks and begins.

@@ -7,6 +7,7 @@ import (
 
 	"callsign/internal/text"
 	"callsign/styles"
+	"callsign/tui/edit"
 	"callsign/tui/ui"
 )
 
@@ -34,7 +35,7 @@ func (d *tasks) Update(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	switch key.String() {
 	case "esc", "q", "enter":
-		return nil, d.bulk.over()
+		return d.leave(), d.bulk.over()
 	case "c":
 		d.bulk.cancel()
 	case "r":
@@ -51,6 +52,15 @@ func (d *tasks) Update(msg tea.Msg) (tea.Cmd, bool) {
 		d.scroll.Page(-1)
 	}
 	return nil, false
+}
+
+// leave closes the form too, when everything it said was done.
+func (d *tasks) leave() tea.Cmd {
+	b := d.bulk
+	if b.form == nil || !b.over() || b.count(failed) > 0 {
+		return nil
+	}
+	return send(edit.Leave{Form: b.form})
 }
 
 // Body draws a line for each task and the counts.

@@ -161,6 +161,7 @@ func (a *App) run(c view.Command, key string) tea.Cmd {
 		return nil
 	}
 	if a.keys.command(c).sender || c == view.Create {
+		a.senders.Hold()
 		return a.runSender(c, key)
 	}
 	if cmd, done := a.runGlobal(c, key); done {

@@ -16,7 +16,7 @@ import (
 func (a *App) draw() term.Frame {
 	body := a.rects.body
 	if a.rects.mode == tooSmall {
-		return term.Frame{Lines: ui.Fill(a.env.Look, []string{fmt.Sprintf("%dx%d is too small: %dx%d at least", a.w, a.h, minWidth, minHeight)}, a.w, a.h)}
+		return term.Frame{Lines: ui.Fill(a.env.Look, []string{a.tooSmall()}, a.w, a.h)}
 	}
 	inner, x, y, show := a.drawBody(!a.dialogs.Any())
 	if a.dialogs.Any() {
@@ -27,6 +27,15 @@ func (a *App) draw() term.Frame {
 	lines = append(lines, inner...)
 	lines = append(lines, a.resultLine(), a.keyLine())
 	return term.Frame{Lines: lines, Cursor: term.Point{X: x, Y: body.y + y}, ShowCursor: show}
+}
+
+// tooSmall says what is the case in a window in which nothing can be drawn.
+func (a *App) tooSmall() string {
+	s := fmt.Sprintf("%dx%d is too small: %dx%d at least", a.w, a.h, minWidth, minHeight)
+	if a.dialogs.Any() {
+		s = "Enlarge: a question waits. " + s
+	}
+	return s
 }
 
 // headLine says where we are and how much the screen can be trusted. RO and the freshness are never cut, nor is the badge unless it is
@@ -128,7 +137,7 @@ func (a *App) resultLine() string {
 		right = append(right, t.Warn.Render(fmt.Sprintf("%d write under way", n)))
 	}
 	if n := a.trouble.unread(); n > 0 {
-		right = append(right, t.Error.Render(fmt.Sprintf("!%d", n))+t.Dim.Render(" "+a.keyOf(view.Errors)+" reads"))
+		right = append(right, t.Error.Render(view.Count(n, "error"))+t.Dim.Render(" "+a.keyOf(view.Errors)+" reads"))
 	}
 	r := strings.Join(right, "  ")
 	room := a.w - text.Width(r) - 2

@@ -88,7 +88,7 @@ func (a *App) fileCame(m fileEdited) tea.Cmd {
 		a.notice = view.Notice{Text: "Nothing was changed, so there is nothing to send."}
 		return nil
 	case err != nil:
-		a.dialogs.Interrupt(&ui.Confirm{Heading: "The file could not be read", Text: []string{text.Line(err.Error())}, Buttons: []ui.Button{
+		a.dialogs.Interrupt(&ui.Confirm{Heading: "The file could not be read", Text: []string{text.Block(err.Error())}, Buttons: []ui.Button{
 			{Label: "Edit it again", Do: send(editAgain{m.sender, document.Annotate(m.data, err)})},
 			{Label: "Throw it away", Danger: true},
 		}}, a.env.Now())

@@ -177,8 +177,10 @@ func (a *App) openManyForm(keys []api.Key) tea.Cmd {
 
 // runManyForm sends what one form says to all its senders.
 func (a *App) runManyForm(m edit.Many) tea.Cmd {
-	a.closeForm(m.Form)
-	return a.startBulk("Edit "+view.Count(len(m.Keys), "sender"), a.writesTo(m.Keys, func(api.Sender) view.Write {
+	cmd := a.startBulk("Edit "+view.Count(len(m.Keys), "sender"), a.writesTo(m.Keys, func(api.Sender) view.Write {
 		return view.Write{Kind: view.WriteSave, Patch: m.Patch}
 	}))
+	m.Form.Again()
+	a.bulk.form = m.Form
+	return cmd
 }

@@ -20,7 +20,7 @@ import (
 // overtakes the first.
 func (a *App) write(w view.Write) tea.Cmd {
 	if why := a.refused(w); why != "" {
-		return send(view.Written{Write: w, Outcome: journal.NotSent, Err: errors.New(why)})
+		return send(view.Written{Write: w, Outcome: journal.NotSent, Err: errors.New(why), Refused: true})
 	}
 	if r, known := a.env.Fleet.Get(w.Key); known && w.Base.Key.IsZero() {
 		w.Base = r.Sender
@@ -71,7 +71,9 @@ func (a *App) what(w view.Write) string { return string(w.Kind) + " " + a.short(
 // written takes the outcome of a write: into the fleet, into words, and to whoever waits for it.
 func (a *App) written(m view.Written) tea.Cmd {
 	now, f := a.env.Now(), a.env.Fleet
-	delete(a.writes, m.Write.Key)
+	if !m.Refused {
+		delete(a.writes, m.Write.Key)
+	}
 	switch {
 	case m.Sender != nil:
 		f.SenderLoaded(now, *m.Sender)
@@ -119,6 +121,7 @@ func (a *App) goOn(m view.Written) tea.Cmd {
 		}
 	}
 	if m.Write.Kind == view.WriteCreate && m.Sender != nil {
+		a.senders.Select(m.Sender.Key)
 		a.open(m.Sender.Key)
 	}
 	return cmd

@@ -56,7 +56,7 @@ func TestKakaoDraftThenSubmit(t *testing.T) {
 	w.press("e")
 	w.see("nothing changed yet", "004/0001/0002")
 	w.press(ctrlS)
-	w.see("Review: ", "already in the DRAFT change")
+	w.see("Review: ", "Already in the DRAFT change")
 	w.hides("Save as draft")
 	w.press(tab)
 	w.see("[Submit for review]")

@@ -25,7 +25,7 @@ func TestComment(t *testing.T) {
 		t.Errorf("sent %q, want the comment %q alone", body, want)
 	}
 	w.press("G")
-	w.seeRow("COMMENT_ADDED", "first line")
+	w.see("COMMENT_ADDED", "first line", "zweite Zeile")
 }
 
 // TestEscAsksBeforeACommentIsLost: esc with text typed keeps it unless the user says otherwise.

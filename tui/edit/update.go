@@ -194,6 +194,9 @@ func (m *Model) written(msg view.Written) {
 	}
 }
 
+// Again goes back to the form after the App took its values, so that they are there for another try.
+func (m *Model) Again() { m.stage = editing }
+
 // Settled tells the form what became of its write after the answer was lost.
 func (m *Model) Settled(done bool) {
 	m.problem = []string{"It was not saved: the sender is as before. What you typed is still here and can be sent."}

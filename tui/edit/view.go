@@ -104,7 +104,11 @@ func (m *Model) subject() string {
 	if len(m.many) > 0 {
 		return view.Count(len(m.sent()), "field") + " of " + view.Count(len(m.many), "sender")
 	}
-	return fmt.Sprintf("%s of %s", view.Count(len(m.sent()), "field"), m.env.NameOf(m.base.Key))
+	n := len(m.changed())
+	if n == 0 {
+		n = len(m.sent()) // nothing new: what waits is submitted
+	}
+	return fmt.Sprintf("%s of %s", view.Count(n, "field"), m.env.NameOf(m.base.Key))
 }
 
 func (m *Model) consequence() string {
@@ -130,28 +134,33 @@ func (m *Model) sent() []api.Field {
 	return out
 }
 
+// diffLines shows what the user changed, and below it what a submission sends again because it still waits.
 func (m *Model) diffLines(w int) []string {
-	look := m.env.Look
-	t := look.Theme
-	mine := m.form.Changes()
-	details := m.patch(api.Submit).Details
+	t := m.env.Look.Theme
+	mine, details := m.form.Changes(), m.patch(api.Submit).Details
 	if m.shape != nil {
 		details = m.form.Values()
+		mine = details
 	}
-	var out []string
+	was := m.base.Effective()
+	var out, again []string
 	for _, f := range m.sent() {
-		label := t.Label.Render(f.Label)
-		if m.shape == nil && !f.Present(mine) {
-			label += t.Dim.Render("  already in the " + m.base.Change.Status.String() + " change; a submission sends it again")
+		if !f.Present(mine) {
+			again = append(again, t.Label.Render(f.Label))
+			again = append(again, m.side(t.Text.Render, "  ", f, f.Of(details), w)...)
+			continue
 		}
-		out = append(out, label)
+		out = append(out, t.Label.Render(f.Label))
 		if m.shape == nil && len(m.many) == 0 {
-			out = append(out, m.side(t.Old.Render, "- ", f, f.Of(m.base.Details), w)...)
+			out = append(out, m.side(t.Old.Render, "- ", f, f.Of(was), w)...)
 		}
 		out = append(out, m.side(t.New.Render, "+ ", f, f.Of(details), w)...)
 		out = append(out, "")
 	}
-	return out
+	if len(again) > 0 {
+		out = append(out, t.Dim.Render("Already in the "+m.base.Change.Status.String()+" change; a submission sends them again:"))
+	}
+	return append(out, again...)
 }
 
 // side is one value of the diff, wrapped; secrets are never shown.

@@ -20,6 +20,10 @@ type filterLine struct {
 	box    ui.TextBox
 	query  filter.Query
 	typing bool
+	// fresh is set until the first key: a letter then begins a new filter, anything else goes on with the old one.
+	fresh bool
+	// wanted is the sender that had the cursor when typing began: it gets it back whenever the filter shows it.
+	wanted api.Key
 	// before is what the filter was when typing began, for esc.
 	before string
 	// x is where the insertion point was drawn.
@@ -62,22 +66,33 @@ func (m *Model) Filter(s string) {
 // typeKey edits the filter, live; the arrows move the cursor of the table so that a hit can be opened at once.
 func (m *Model) typeKey(key tea.KeyMsg) tea.Cmd {
 	m.sync()
+	if m.filter.fresh && key.Type == tea.KeyRunes {
+		m.filter.box.SetValue("")
+	}
+	m.filter.fresh = false
+	defer m.table.Lost() // the user narrows the list: nobody needs to be told
 	switch key.String() {
 	case "enter":
 		m.filter.typing = false
+		m.table.Hold()
 		return m.seek()
 	case "esc":
 		m.filter.typing = false
 		m.Filter(m.filter.before)
 	case "down":
 		m.table.Move(1)
+		m.filter.wanted, _ = m.table.Cursor()
 	case "up":
 		m.table.Move(-1)
+		m.filter.wanted, _ = m.table.Cursor()
 	case "tab":
 		m.complete()
 	default:
 		m.filter.box.Update(key)
 		m.applyFilter()
+		if !m.table.SetCursor(m.filter.wanted) {
+			m.table.Home()
+		}
 	}
 	return nil
 }
@@ -132,7 +147,11 @@ func (m *Model) drawFilter(w int) string {
 	look := m.env.Look
 	t := look.Theme
 	if !m.filter.typing {
-		return ui.Sides(look, t.Key.Render("/")+m.chips(), t.Dim.Render("  "+m.env.Key(view.Esc)+" clears"), w)
+		end := t.Dim.Render(m.env.Key(view.Esc) + " clears")
+		if all := m.filter.query.Problems(); len(all) > 0 && !all[0].Notice {
+			end = t.Error.Render(all[0].Text) // a term that is wrong lets everything pass: that must not go unnoticed
+		}
+		return ui.Sides(look, t.Key.Render("/")+m.chips(), end, w)
 	}
 	hint := m.feedback()
 	room := max(16, min(w-3-text.Width(hint), w*2/3))
@@ -159,23 +178,29 @@ func (m *Model) chips() string {
 // feedback says what is wrong with what is typed, or how it can go on.
 func (m *Model) feedback() string {
 	t := m.env.Look.Theme
-	if all := m.filter.query.Problems(); len(all) > 0 {
+	names := m.ways()
+	if all := m.filter.query.Problems(); len(all) > 0 && len(names) == 0 {
 		if all[0].Notice {
 			return t.Warn.Render(all[0].Text)
 		}
 		return t.Error.Render(all[0].Text)
 	}
-	var names []string
-	for i, c := range m.completions() {
-		if i == 4 {
-			break
-		}
-		names = append(names, strings.TrimSpace(c.Text))
-	}
 	if len(names) == 0 {
 		return t.Dim.Render("enter keep  esc undo")
 	}
 	return t.Dim.Render("tab ") + t.Hint.Render(strings.Join(names, " "))
+}
+
+// ways are the first few completions.
+func (m *Model) ways() []string {
+	var names []string
+	for i, c := range m.completions() {
+		if i == 6 {
+			break
+		}
+		names = append(names, strings.TrimSpace(c.Text))
+	}
+	return names
 }
 
 // take puts what the server found among what we know.

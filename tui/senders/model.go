@@ -41,6 +41,9 @@ func (m *Model) Sender() (api.Key, bool) {
 	return m.table.Cursor()
 }
 
+// Hold ends the time in which the cursor stays on the first row whatever it is: something was done with the sender under it.
+func (m *Model) Hold() { m.table.Hold() }
+
 // Select puts the cursor on a sender when the filter shows it.
 func (m *Model) Select(k api.Key) {
 	m.sync()

@@ -51,6 +51,8 @@ func (m *Model) Run(c view.Command) tea.Cmd {
 		return func() tea.Msg { return view.Open{Key: key} }
 	case view.Filter:
 		m.filter.before, m.filter.typing = m.filter.box.Value(), true
+		m.filter.fresh = m.filter.before != ""
+		m.filter.wanted, _ = m.table.Cursor()
 	case view.Attention:
 		m.toggleAttention()
 	case view.Sort:
@@ -87,7 +89,7 @@ func (m *Model) back() tea.Cmd {
 		m.table.ClearMarks()
 		return nil
 	}
-	return view.Tell("This is the root. " + m.env.Key(view.Leave) + " quits.")
+	return view.Tell("Nothing to go back to. " + m.env.Key(view.Leave) + " quits.")
 }
 
 // Lost says which sender left the view under the cursor since it was last asked; empty when none did.

@@ -85,21 +85,23 @@ func dropLast(s string) string {
 // Body draws the text, the token, the input and what the keys do.
 func (d *Typed) Body(look styles.Look, w, h int) ([]string, int, int) {
 	t := look.Theme
+	ask := []string{"Type " + d.What + ": " + t.Strong.Render(d.Token)}
+	if text.Width(ask[0]) > w {
+		ask = append(text.Wrap("Type "+d.What+":", w), t.Strong.Render(d.Token))
+	}
 	tail := []string{
-		"",
-		"Type " + d.What + ": " + t.Strong.Render(d.Token),
 		t.InputFocus.Render(text.Fit("> "+d.typed, min(w, len(d.Token)+12), look.Glyphs.Ellipsis)),
 		t.Warn.Render(d.note),
 		d.keys(look),
 	}
-	lines := Paragraphs(d.Text, w)
-	room := h - len(tail)
-	d.cut = len(lines) > room || text.Width(tail[1]) > w
+	lines := append(Paragraphs(d.Text, w), "")
+	room := h - len(tail) - len(ask)
+	d.cut = len(lines) > room
 	if d.cut {
 		lines = lines[:max(0, min(room, len(lines)))]
 	}
-	y := len(lines) + 2
-	return append(lines, tail...), min(2+len(d.typed), w-1), y
+	lines = append(lines, ask...)
+	return append(lines, tail...), min(2+len(d.typed), w-1), len(lines)
 }
 
 func (d *Typed) keys(look styles.Look) string {

@@ -60,6 +60,8 @@ type Written struct {
 	// Unrecorded says why the outcome could not be written down; nil when it was.
 	Unrecorded error
 	Err        error
+	// Refused tells that the App did not even begin it: another one of the sender may be under way.
+	Refused bool
 }
 
 // Done reports that the server has what was wanted.
