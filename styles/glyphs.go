@@ -103,7 +103,7 @@ func asciiGlyphs() *Glyphs {
 	return &Glyphs{
 		OK: "+", Working: "/", Draft: "o", Problem: "!", Held: "=", Off: "-", Unknown: "?",
 		Ellipsis: "~", Cursor: ">", Mark: "*", SortUp: "^", SortDown: "v",
-		Right: ">", Left: "<", Up: "^", Down: "v", Check: "+", Cross: "x", Dot: "*", Bullet: "*", Sep: "|", Delta: "d", Pending: "%", None: "-", Approx: "~",
+		Right: ">", Left: "<", Up: "^", Down: "v", Check: "+", Cross: "x", Dot: "*", Bullet: "*", Sep: "|", Delta: "@", Pending: "%", None: "-", Approx: "~",
 		H: "-", V: "|", TL: "+", TR: "+", BL: "+", BR: "+", TeeL: "+", TeeR: "+", TeeT: "+", TeeB: "+", Junction: "+",
 		ScrollThumb: "#", ScrollTrack: ":",
 		Spinner: []string{"|", "/", "-", "\\"},

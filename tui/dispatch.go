@@ -257,6 +257,15 @@ func (a *App) runSender(c view.Command, key string) tea.Cmd {
 		a.dialogs.Open(a.createMenu(), key)
 		return nil
 	}
+	if kind, ok := manyOf(c); ok && a.view() == view.View(a.senders) {
+		if marked := a.senders.Marked(); len(marked) > 0 {
+			if why := a.manyReason(kind, marked); why != "" {
+				a.notice = view.Notice{Text: why, Bad: true}
+				return nil
+			}
+			return a.openMany(many{kind, marked})
+		}
+	}
 	now := a.env.Now()
 	k, _ := a.view().Sender()
 	r, _ := a.env.Fleet.Get(k)

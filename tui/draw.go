@@ -166,7 +166,11 @@ func (a *App) hints() []ui.Hint {
 			continue
 		}
 		if ok, _ := a.can(b.command); ok {
-			hints = append(hints, ui.Hint{Key: firstKey(b, a.env.Look.Glyphs), Text: b.hint})
+			word := b.hint
+			if b.command == view.Pause && a.env.Fleet.Paused() {
+				word = "resume"
+			}
+			hints = append(hints, ui.Hint{Key: firstKey(b, a.env.Look.Glyphs), Text: word})
 		}
 	}
 	return hints

@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 
+	"callsign/api"
 	"callsign/internal/text"
 	"callsign/styles"
 	"callsign/tui/ui"
@@ -44,10 +45,30 @@ func helpLines(look styles.Look, w int, all []state, words []string) []string {
 		}
 		out = append(out, s.lines(look, w)...)
 	}
+	if len(words) == 0 {
+		return append(out, legend(look)...)
+	}
 	if len(out) == 0 {
 		return []string{look.Theme.Dim.Render("No command matches.")}
 	}
 	return out
+}
+
+// legend says what the signs beside words mean.
+func legend(look styles.Look) []string {
+	t, g := look.Theme, look.Glyphs
+	out := []string{"", t.Header.Render("Signs")}
+	for _, s := range []struct {
+		role api.Role
+		what string
+	}{
+		{api.RoleOK, "works"}, {api.RoleWorking, "waits for somebody"}, {api.RoleDraft, "a draft"}, {api.RoleProblem, "a problem"},
+		{api.RoleHeld, "held"}, {api.RoleOff, "off, or not live yet"}, {api.RoleUnknown, "a value this program does not know"},
+	} {
+		out = append(out, "  "+t.Role(s.role).Render(g.Role(s.role))+"  "+t.Text.Render(s.what))
+	}
+	return append(out, "  "+t.New.Render(g.Delta)+"  "+t.Text.Render("changed: a value that waits, or one that we saw change"),
+		"  "+t.Mark.Render(g.Mark)+"  "+t.Text.Render("marked"))
 }
 
 func (s state) matches(words []string) bool {

@@ -44,6 +44,12 @@ const (
 	manyRemove
 )
 
+// manyOf says what a command does to marked senders, for those that have a meaning there.
+func manyOf(c view.Command) (manyKind, bool) {
+	kind, ok := map[view.Command]manyKind{view.Edit: manyEdit, view.Comment: manyComment, view.Discard: manyDiscard, view.Remove: manyRemove}[c]
+	return kind, ok
+}
+
 // many asks for a bulk; it still has to be reviewed or confirmed.
 type many struct {
 	kind manyKind

@@ -26,13 +26,13 @@ type page struct {
 }
 
 // Lines draws the sender.
-func (m *Model) Lines(w, h int, _ bool) []string {
+func (m *Model) Lines(w, h int, focused bool) []string {
 	r, ok := m.env.Fleet.Get(m.key)
 	if !ok {
 		return ui.Empty(m.env.Look, w, h, "This sender is gone.", "The server no longer knows "+m.key.ID.String()+".", m.env.Key(view.Esc)+" goes back to the list")
 	}
 	p := &page{look: m.env.Look, w: w - 2, label: min(20, w/4)}
-	m.head(p, r)
+	m.head(p, r, focused)
 	m.removal(p, m.key)
 	m.trouble(p, r.Sender)
 	m.profile(p, r)
@@ -102,14 +102,18 @@ type cell struct {
 	style styles.Style
 }
 
-func (m *Model) head(p *page, r *fleet.Record) {
+func (m *Model) head(p *page, r *fleet.Record, focused bool) {
 	t, s := p.look.Theme, r.Sender
 	spec := api.SpecOf(s.Key.Channel)
 	name := s.Name.String()
 	if name == "" {
 		name = "(no name)"
 	}
-	p.add(ui.Sides(p.look, t.Title.Render(name), t.Dim.Render(spec.Label+"  ")+t.Text.Render(s.Number.String()), p.w))
+	title := t.Title
+	if focused {
+		title = t.Accent // the pane that has the keys
+	}
+	p.add(ui.Sides(p.look, title.Render(name), t.Dim.Render(spec.Label+"  ")+t.Text.Render(s.Number.String()), p.w))
 	role := spec.StateRole(string(s.State))
 	word, meaning := s.State.String(), meaningOf(spec.States, string(s.State))
 	if s.State == "" {

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"maps"
+	"slices"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -273,6 +275,9 @@ func (f *Form) edit(in *input, key tea.KeyMsg) bool {
 		return true
 	}
 	before := in.box.Value()
+	if in.Kind == api.KindDigits {
+		key = digitsOf(key)
+	}
 	used := in.box.Update(key)
 	if in.box.Value() != before {
 		in.server = ""
@@ -319,4 +324,14 @@ func (f *Form) Height() int {
 		}
 	}
 	return n
+}
+
+// digitsOf takes out of typed or pasted text what people write between the digits of a number.
+func digitsOf(key tea.KeyMsg) tea.KeyMsg {
+	if key.Type != tea.KeyRunes && key.Type != tea.KeySpace {
+		return key
+	}
+	key.Type = tea.KeyRunes
+	key.Runes = slices.DeleteFunc(slices.Clone(key.Runes), func(r rune) bool { return strings.ContainsRune(" +-().\u00a0", r) })
+	return key
 }

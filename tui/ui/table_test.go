@@ -447,8 +447,8 @@ func TestTableChangeMark(t *testing.T) {
 		right bool
 		want  string
 	}{
-		{"ERROR", 9, false, "ERROR d  "}, {"ERROR", 9, true, "  ERROR d"}, {"ERROR", 7, false, "ERROR d"}, {"ERROR", 6, false, "ERRORd"},
-		{"ERROR", 5, false, "ERR~d"}, {"카카오", 6, false, "카카~d"}, {"카카오", 5, true, " 카~d"}, {"", 3, false, " d "}, {"ERROR", 1, false, "~"},
+		{"ERROR", 9, false, "ERROR @  "}, {"ERROR", 9, true, "  ERROR @"}, {"ERROR", 7, false, "ERROR @"}, {"ERROR", 6, false, "ERROR@"},
+		{"ERROR", 5, false, "ERR~@"}, {"카카오", 6, false, "카카~@"}, {"카카오", 5, true, " 카~@"}, {"", 3, false, " @ "}, {"ERROR", 1, false, "~"},
 	} {
 		if got := ansi.Strip(drawCell(look, TableCell{Text: c.text, Changed: true}, c.w, c.right)); got != c.want {
 			t.Errorf("%q in %d cells: %q, want %q", c.text, c.w, got, c.want)
