@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -173,9 +174,9 @@ func (w *window) close(done *sync.WaitGroup) {
 	<-w.exited
 	_ = w.slave.Close()
 	_ = w.master.Close()
-	w.mu.Lock()
-	_ = w.emu.Close()
-	w.mu.Unlock()
+	if answers, ok := w.emu.InputPipe().(io.Closer); ok {
+		_ = answers.Close() // ends Read; the emulator's own Close is not safe beside one
+	}
 	done.Wait()
 	w.harmless()
 	w.secretKept()
