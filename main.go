@@ -117,7 +117,7 @@ func show(cfg *config.Config, o opener, first tui.Profile, stderr io.Writer) int
 }
 
 // minFrame is the least time between two frames: a key never waits longer for one that polling has just caused.
-const minFrame = 2 * time.Millisecond
+const minFrame = time.Millisecond
 
 // workDir is where exports go: the folder the program was started in, in full, so that the screen can name it.
 func workDir() string {
