@@ -50,6 +50,19 @@ func (f Field) Check(v Value) string {
 	return f.checkKind(s)
 }
 
+// Warn tells in one sentence what may be wrong with a value although nothing here forbids it: the server is the judge. "" when nothing
+// is known.
+func (f Field) Warn(v Value) string {
+	s := strings.ToLower(string(v.Text))
+	switch {
+	case f.Kind == KindURL && strings.HasPrefix(s, "http://"):
+		return "Plain http: the server may refuse it, https is safe."
+	case f.NoLinks && (strings.Contains(s, "http://") || strings.Contains(s, "https://") || strings.Contains(s, "www.")):
+		return "Links in this field cannot be clicked."
+	}
+	return ""
+}
+
 func (f Field) checkLength(s string) string {
 	n := f.Count(s)
 	switch {

@@ -81,6 +81,8 @@ type Field struct {
 	Top bool
 	// Default is the value a new form starts with; may be empty.
 	Default string
+	// NoLinks fields show links as plain text (FACTS 10).
+	NoLinks bool
 }
 
 // Attribute is one read-only fact of a sender.

@@ -51,7 +51,7 @@ var whatsAppVerticals = []string{
 var whatsAppFields = []Field{
 	{Name: "displayName", Label: "Display name", Required: true, Min: 1, Max: 128,
 		Hint: "a change is reviewed by Meta, one at a time"},
-	{Name: "about", Label: "About", Nullable: true, Min: 1, Max: 139, Hint: "no Markdown; links are not clickable"},
+	{Name: "about", NoLinks: true, Label: "About", Nullable: true, Min: 1, Max: 139, Hint: "no Markdown; links are not clickable"},
 	{Name: "description", Label: "Description", Kind: KindMultiline, Nullable: true, Min: 1, Max: 512},
 	{Name: "vertical", Label: "Business category", Kind: KindEnum, Required: true, Enum: whatsAppVerticals},
 	{Name: "email", Label: "E-mail", Kind: KindEmail, Nullable: true, Max: 128},

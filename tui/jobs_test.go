@@ -81,6 +81,20 @@ func TestKakaoTalkCategory(t *testing.T) {
 	})
 }
 
+// TestDoubtfulValuesAreWarnedOf, in the form and in the review; the server is the judge, so they can be sent.
+func TestDoubtfulValuesAreWarnedOf(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		p.find("stadtwerke")
+		p.keys("e", "tab")
+		p.typing(" www.example.com")
+		p.shows("Links in this field cannot be clicked.")
+		p.keys("ctrl+s")
+		p.shows("+ Störungen und Fahrpläne www.example.com", "Links in this field cannot be clicked.")
+		p.keys("right", "enter")
+		p.shows("submitted for review")
+	})
+}
+
 func TestNothingChangedSendsNothing(t *testing.T) {
 	run(t, setup{}, func(p *program) {
 		p.find("stadtwerke")

@@ -155,6 +155,9 @@ func (m *Model) diffLines(w int) []string {
 			out = append(out, m.side(t.Old.Render, "- ", f, f.Of(was), w)...)
 		}
 		out = append(out, m.side(t.New.Render, "+ ", f, f.Of(details), w)...)
+		if warning := f.Warn(f.Of(details)); warning != "" {
+			out = append(out, t.Warn.Render("    "+warning))
+		}
 		out = append(out, "")
 	}
 	if len(again) > 0 {

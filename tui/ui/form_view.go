@@ -147,6 +147,9 @@ func (f *Form) notes(look styles.Look, in *input, focused bool) []note {
 	if p := in.problem(); p != "" && in.Fixed == "" && (f.tried || in.changed() || in.server != "") {
 		out = append(out, note{text.Line(p), t.Error})
 	}
+	if w := in.Warn(in.value()); w != "" && in.changed() {
+		out = append(out, note{w, t.Warn})
+	}
 	if in.Fixed != "" && focused {
 		out = append(out, note{in.Fixed, t.Dim})
 	}
