@@ -150,3 +150,18 @@ func TestTypedTextSurvives(t *testing.T) {
 		})
 	}
 }
+
+// TestWithoutARecordNothingIsSent: when the journal cannot be written, as on a full disk, the change is not sent and its text stays.
+func TestWithoutARecordNothingIsSent(t *testing.T) {
+	run(t, setup{journal: t.TempDir()}, func(p *program) {
+		p.find("stadtwerke")
+		p.keys("e", "tab")
+		p.typing(" typed with care")
+		_ = p.app.env.Journal.Close()
+		p.keys("ctrl+s", "right", "enter")
+		p.shows("typed with care", "could not be written down")
+		if n := len(p.api.Writes()); n != 0 {
+			t.Errorf("%d writes were sent", n)
+		}
+	})
+}

@@ -38,6 +38,7 @@ type launch struct {
 	size size
 	args []string
 	env  []string // beside the fixed ones
+	home string   // empty makes a new one
 }
 
 // window is a terminal with the program in it.
@@ -65,8 +66,11 @@ func open(t *testing.T, l launch) *window {
 	if l.size == (size{}) {
 		l.size = small
 	}
-	w := &window{t: t, size: l.size, home: t.TempDir(), exited: make(chan struct{}), changed: make(chan struct{}, 1),
+	w := &window{t: t, size: l.size, home: l.home, exited: make(chan struct{}), changed: make(chan struct{}, 1),
 		emu: vt.NewEmulator(l.size.w, l.size.h)}
+	if w.home == "" {
+		w.home = t.TempDir()
+	}
 	w.emu.SetCallbacks(vt.Callbacks{Title: w.titled, IconName: w.titled})
 	w.openTerminal()
 	w.cmd = exec.Command(binary(), l.args...)
