@@ -213,7 +213,7 @@ func (a *App) routeAnswer(msg tea.Msg) tea.Cmd {
 	case draftDue:
 		return a.saveDrafts()
 	case draftSaved:
-		a.draftCame(msg)
+		return a.draftCame(msg)
 	case lastChange:
 		return a.revert(msg)
 	case history:

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -25,6 +26,7 @@ type (
 		form  *edit.Model
 		id    string
 		state journal.State
+		keep  bool // the form was left and its text is to be kept
 		err   error
 	}
 	// useDraft opens a form with a draft; dropDraft throws one away.
@@ -53,30 +55,35 @@ func (a *App) saveDrafts() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, form := range a.forms() {
 		if d, ok := form.Draft(); ok {
-			cmds = append(cmds, a.saveDraft(form, d))
+			cmds = append(cmds, a.saveDraft(form, d, false))
 		}
 	}
 	return tea.Batch(cmds...)
 }
 
-func (a *App) saveDraft(form *edit.Model, d journal.Draft) tea.Cmd {
+func (a *App) saveDraft(form *edit.Model, d journal.Draft, keep bool) tea.Cmd {
 	j, now := a.env.Journal, a.env.Now()
 	if j == nil {
 		return nil
 	}
 	return a.mine(func() tea.Msg {
 		id, err := j.SaveDraft(now, d)
-		return draftSaved{form, id, j.State(), err}
+		return draftSaved{form, id, j.State(), keep, err}
 	})
 }
 
-func (a *App) draftCame(m draftSaved) {
+// draftCame takes the name of a draft. One that came to the disk after its form was sent or thrown away is of no use any more.
+func (a *App) draftCame(m draftSaved) tea.Cmd {
 	if m.err != nil {
 		a.notice = view.Notice{Text: "The text of the form is not on the disk: " + text.Line(m.err.Error()), Bad: true}
-		return
+		return nil
 	}
 	m.form.SetDraftID(m.id)
 	a.env.Drafts = m.state
+	if !m.keep && !slices.Contains(a.forms(), m.form) {
+		return a.endDraft(m.form)
+	}
+	return nil
 }
 
 // forms are all open forms.
@@ -186,5 +193,5 @@ func (a *App) leaveForm(m edit.Leave) tea.Cmd {
 		again = view.Create
 	}
 	a.notice = view.Notice{Text: "The unsent text is kept on this computer. " + a.env.Key(again) + " offers it again."}
-	return a.saveDraft(m.Form, d)
+	return a.saveDraft(m.Form, d, true)
 }

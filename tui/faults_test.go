@@ -165,3 +165,28 @@ func TestWithoutARecordNothingIsSent(t *testing.T) {
 		}
 	})
 }
+
+// TestALostCreateIsNotSentAgain: until somebody has looked whether the sender was made, no other one of that channel is sent.
+func TestALostCreateIsNotSentAgain(t *testing.T) {
+	run(t, setup{journal: t.TempDir()}, func(p *program) {
+		p.keys("a", "5")
+		p.typing("@neu")
+		p.keys("tab")
+		p.typing("Neu")
+		p.keys("tab")
+		p.typing("01055550101")
+		p.keys("tab", "enter", "enter", "ctrl+s")
+		p.shows("Creates a sender")
+		p.api.FailNext("POST", sandbox.Fault{Kind: sandbox.FaultResetAfter})
+		p.keys("right", "enter")
+		p.shows("nobody knows whether the sender was made")
+		p.keys("ctrl+s", "right", "enter")
+		p.sleep(time.Second)
+		p.shows("Nothing was sent")
+		if n := len(p.applied("POST")); n != 1 {
+			t.Errorf("%d creates were applied", n)
+		}
+		p.keys("esc", "right", "right", "enter", "U")
+		p.shows("create a KakaoTalk sender")
+	})
+}

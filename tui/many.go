@@ -147,9 +147,12 @@ func (a *App) manyRemove(keys []api.Key) ui.Dialog {
 	if !ascii(token) {
 		token = fmt.Sprintf("%d-senders", len(keys))
 	}
-	heading := "Remove " + view.Count(len(keys), "sender")
+	heading, all := "Remove "+view.Count(len(keys), "sender"), "All marked senders"
+	if n := a.senders.HiddenMarks(); n > 0 {
+		all += fmt.Sprintf(", %d of them hidden by the filter", n)
+	}
 	return &ui.Typed{Heading: heading, Token: token, What: "the number and the profile", Verb: "Remove all",
-		Text: []string{"All marked senders, on " + a.place() + ".", windows(keys) + " This cannot be undone."},
+		Text: []string{all + ", on " + a.place() + ".", windows(keys) + " This cannot be undone."},
 		Do:   a.mine(send(runMany{heading, a.writesTo(keys, func(api.Sender) view.Write { return view.Write{Kind: view.WriteRemove} })}))}
 }
 

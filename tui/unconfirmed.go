@@ -75,14 +75,14 @@ func (a *App) journalCame(m journalRead) tea.Cmd {
 func (a *App) unconfirmedMenu() ui.Dialog {
 	m := &ui.Menu{Heading: "Unconfirmed", Text: []string{"No answer came to these. Nothing is sent again by itself; another change to the sender waits until this is settled."}}
 	for i, p := range a.env.Unconfirmed {
-		label := fmt.Sprintf("%s %s, %s", p.Write.Kind, a.env.NameOf(p.Write.Key), a.env.Stamp(api.Time{At: p.Begun}))
+		label := fmt.Sprintf("%s, %s", a.whatWas(p), a.env.Stamp(api.Time{At: p.Begun}))
 		m.Items = append(m.Items, ui.MenuItem{Key: fmt.Sprint(i + 1), Label: label, Do: send(showPending{p})})
 	}
 	return m
 }
 
 func (a *App) pendingMenu(p journal.Pending) ui.Dialog {
-	what := fmt.Sprintf("%s %s on %s.", p.Write.Kind, a.env.NameOf(p.Write.Key), a.env.Stamp(api.Time{At: p.Begun}))
+	what := fmt.Sprintf("%s on %s.", a.whatWas(p), a.env.Stamp(api.Time{At: p.Begun}))
 	if p.Note != "" {
 		what += " " + p.Note.String()
 	}
@@ -100,6 +100,14 @@ func (a *App) pendingMenu(p journal.Pending) ui.Dialog {
 		ui.MenuItem{Key: "y", Label: "I know that it was done", Do: send(judged{p, journal.SettledApplied})},
 		ui.MenuItem{Key: "n", Label: "I know that it was not done", Do: send(judged{p, journal.SettledNot})})
 	return m
+}
+
+// whatWas names an unconfirmed write: "save 한빛커피", "create a WhatsApp sender".
+func (a *App) whatWas(p journal.Pending) string {
+	if p.Write.Kind == journal.Create {
+		return "create a " + api.SpecOf(p.Write.Key.Channel).Label + " sender"
+	}
+	return string(p.Write.Kind) + " " + a.env.NameOf(p.Write.Key)
 }
 
 // judge writes down what the user knows.

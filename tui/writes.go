@@ -3,6 +3,7 @@ package tui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -42,11 +43,21 @@ func (a *App) refused(w view.Write) string {
 	if _, busy := a.writes[w.Key]; busy {
 		return "The last change to this sender is still under way: wait for its answer. Nothing was sent."
 	}
+	if w.Kind == view.WriteCreate && a.createUnconfirmed(w.Channel) {
+		return "Nobody knows whether the last new sender was made: look for it in the list, then settle it (" + a.env.Key(view.Unconfirmed) + "). Nothing was sent."
+	}
 	p, lost := a.unconfirmed(w.Key)
 	if lost && !w.Key.IsZero() && !(w.Kind == view.WriteRemove && p.Write.Kind == journal.Remove) {
 		return "The outcome of the last change to this sender is not known: settle it first (" + a.env.Key(view.Unconfirmed) + "). Nothing was sent."
 	}
 	return ""
+}
+
+// createUnconfirmed reports that a new sender of a channel may have been made or not.
+func (a *App) createUnconfirmed(ch api.Channel) bool {
+	return slices.ContainsFunc(a.env.Unconfirmed, func(p journal.Pending) bool {
+		return p.Write.Kind == journal.Create && p.Write.Key.Channel == ch
+	})
 }
 
 // readOnlyWhy says why nothing can be written.

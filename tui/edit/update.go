@@ -188,6 +188,9 @@ func (m *Model) written(msg view.Written) {
 	case msg.Outcome == journal.Unknown:
 		m.stage = editing
 		m.problem = []string{"No answer came. What you typed is still here; do not send it again: the sender is being read back to find out."}
+		if m.shape != nil {
+			m.problem = []string{"No answer came, so nobody knows whether the sender was made. What you typed is still here: look for the sender in the list, then settle it (" + m.env.Key(view.Unconfirmed) + ")."}
+		}
 	case msg.Err != nil:
 		m.stage = editing
 		m.complain(msg.Err)

@@ -134,6 +134,13 @@ func (m *Model) Marked() []api.Key {
 	return m.table.Marked()
 }
 
+// HiddenMarks counts the marked senders that the filter hides.
+func (m *Model) HiddenMarks() int {
+	m.sync()
+	_, hidden := m.table.MarkedCount()
+	return hidden
+}
+
 // Chosen are the keys of the marked senders, else of those that the filter shows, and which of the two in words.
 func (m *Model) Chosen() (keys []api.Key, what string) {
 	if marked := m.Marked(); len(marked) > 0 {
