@@ -203,7 +203,7 @@ func (a *App) routeAnswer(msg tea.Msg) tea.Cmd {
 	case tick:
 		a.tick(msg)
 	case fetched:
-		a.fetched(msg)
+		return a.fetched(msg)
 	case view.Written:
 		return a.written(msg)
 	case settled:

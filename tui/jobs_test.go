@@ -336,6 +336,28 @@ func TestRemovalIsRememberedAcrossPrograms(t *testing.T) {
 	})
 }
 
+// TestRemovalEndsWithTheSender: when the window is over the sender is gone, and so is its countdown, for the next program too.
+func TestRemovalEndsWithTheSender(t *testing.T) {
+	run(t, setup{journal: t.TempDir()}, func(p *program) {
+		p.find("stadtwerke")
+		key, _ := p.app.view().Sender()
+		p.keys("D")
+		p.typing("447700900456")
+		p.keys("enter", "p")
+		time.Sleep(31 * 24 * time.Hour)
+		p.idle()
+		p.keys("r")
+		p.sleep(time.Second)
+		p.hides("Stadtwerke Musterhausen")
+		if _, marked := p.app.env.Removals[key]; marked {
+			t.Error("the countdown goes on")
+		}
+		if n := len(p.app.env.Journal.State().Removals); n != 0 {
+			t.Errorf("%d removals in the journal", n)
+		}
+	})
+}
+
 // patchBehind changes a sender as a colleague would, past the program.
 func patchBehind(p *program, key api.Key, field, value string) {
 	p.t.Helper()

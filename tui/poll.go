@@ -9,6 +9,7 @@ import (
 
 	"callsign/api"
 	"callsign/internal/fleet"
+	"callsign/internal/journal"
 )
 
 // tick says that a time has come at which something may be due.
@@ -113,11 +114,12 @@ func fetch(ctx context.Context, client *api.Client, r fleet.Request) tea.Cmd {
 }
 
 // fetched gives an answer to the fleet.
-func (a *App) fetched(m fetched) {
+func (a *App) fetched(m fetched) tea.Cmd {
 	now, f := a.env.Now(), a.env.Fleet
 	switch {
 	case m.err != nil && m.req.Kind == fleet.GetSender && isGone(m.err):
 		f.SenderGone(now, m.req.Key)
+		return a.removalOver(m.req.Key)
 	case m.err != nil:
 		f.Failed(now, m.req, m.err)
 		a.pollFailed(m)
@@ -131,6 +133,17 @@ func (a *App) fetched(m fetched) {
 	if m.err == nil {
 		a.trouble.recovered()
 	}
+	return nil
+}
+
+// removalOver ends the countdown of a sender that is gone; another one may get its key.
+func (a *App) removalOver(k api.Key) tea.Cmd {
+	if _, marked := a.env.Removals[k]; !marked {
+		return nil
+	}
+	delete(a.env.Removals, k)
+	now := a.env.Now()
+	return a.note(func(j *journal.Journal) error { return j.SenderGone(now, k) })
 }
 
 // pollFailed keeps a failure for the panel. A channel that is not enabled is a state, not a failure.
