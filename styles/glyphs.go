@@ -19,16 +19,12 @@ type Glyphs struct {
 
 	Right, Left, Up, Down string // arrows
 	Check, Cross          string // done, failed
-	Dot                   string // something new
-	Bullet                string // before a list entry
-	Sep                   string // between parts of a line
 	Delta                 string // a difference
-	Pending               string // a value that waits for review
 	None                  string // no value
 	Approx                string // about, before a number
 
-	// Lines: horizontal, vertical, corners, and tees by the side their stem is missing on: TeeL is a left border with a line to the right.
-	H, V, TL, TR, BL, BR, TeeL, TeeR, TeeT, TeeB, Junction string
+	// Lines: horizontal, vertical, corners, and the tee of a rule that a vertical line ends on.
+	H, V, TL, TR, BL, BR, TeeB string
 
 	ScrollThumb, ScrollTrack string
 
@@ -91,8 +87,8 @@ func unicodeGlyphs() *Glyphs {
 	return &Glyphs{
 		OK: "●", Working: "◐", Draft: "○", Problem: "✗", Held: "■", Off: "–", Unknown: "?",
 		Ellipsis: "…", Cursor: "▸", Mark: "◆", SortUp: "▲", SortDown: "▼",
-		Right: "→", Left: "←", Up: "↑", Down: "↓", Check: "✓", Cross: "✗", Dot: "•", Bullet: "•", Sep: "·", Delta: "Δ", Pending: "◌", None: "–", Approx: "≈",
-		H: "─", V: "│", TL: "┌", TR: "┐", BL: "└", BR: "┘", TeeL: "├", TeeR: "┤", TeeT: "┬", TeeB: "┴", Junction: "┼",
+		Right: "→", Left: "←", Up: "↑", Down: "↓", Check: "✓", Cross: "✗", Delta: "Δ", None: "–", Approx: "≈",
+		H: "─", V: "│", TL: "┌", TR: "┐", BL: "└", BR: "┘", TeeB: "┴",
 		ScrollThumb: "┃", ScrollTrack: "│",
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		Spark:   []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
@@ -103,8 +99,8 @@ func asciiGlyphs() *Glyphs {
 	return &Glyphs{
 		OK: "+", Working: "/", Draft: "o", Problem: "!", Held: "=", Off: "-", Unknown: "?",
 		Ellipsis: "~", Cursor: ">", Mark: "*", SortUp: "^", SortDown: "v",
-		Right: ">", Left: "<", Up: "^", Down: "v", Check: "+", Cross: "x", Dot: "*", Bullet: "*", Sep: "|", Delta: "@", Pending: "%", None: "-", Approx: "~",
-		H: "-", V: "|", TL: "+", TR: "+", BL: "+", BR: "+", TeeL: "+", TeeR: "+", TeeT: "+", TeeB: "+", Junction: "+",
+		Right: ">", Left: "<", Up: "^", Down: "v", Check: "+", Cross: "x", Delta: "@", None: "-", Approx: "~",
+		H: "-", V: "|", TL: "+", TR: "+", BL: "+", BR: "+", TeeB: "+",
 		ScrollThumb: "#", ScrollTrack: ":",
 		Spinner: []string{"|", "/", "-", "\\"},
 		Spark:   []string{"_", ".", "-", "=", "+", "*", "%", "#"},

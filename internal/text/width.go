@@ -86,12 +86,6 @@ func FitRight(s string, w int, tail string) string {
 	return Spaces(gap) + s
 }
 
-// FitCenter is Fit with the spaces on both sides; an odd one goes to the right.
-func FitCenter(s string, w int, tail string) string {
-	s, gap := fit(s, w, tail)
-	return Spaces(gap/2) + s + Spaces(gap-gap/2)
-}
-
 // fit cuts s to w cells and tells how many are left over.
 func fit(s string, w int, tail string) (string, int) {
 	if w <= 0 {

@@ -58,26 +58,23 @@ func TestTruncate(t *testing.T) {
 
 func TestFit(t *testing.T) {
 	for _, c := range []struct {
-		name, s             string
-		w                   int
-		left, right, center string
+		name, s     string
+		w           int
+		left, right string
 	}{
-		{"narrower", "ab", 5, "ab   ", "   ab", " ab  "},
-		{"equal", "ab", 2, "ab", "ab", "ab"},
-		{"wider", "abcd", 3, "ab…", "ab…", "ab…"},
-		{"a wide character leaves a gap", "한국어", 4, "한… ", " 한…", "한… "},
-		{"empty", "", 2, "  ", "  ", "  "},
-		{"no room", "ab", 0, "", "", ""},
-		{"styled", red + "한" + off, 3, red + "한" + off + " ", " " + red + "한" + off, red + "한" + off + " "},
+		{"narrower", "ab", 5, "ab   ", "   ab"},
+		{"equal", "ab", 2, "ab", "ab"},
+		{"wider", "abcd", 3, "ab…", "ab…"},
+		{"a wide character leaves a gap", "한국어", 4, "한… ", " 한…"},
+		{"empty", "", 2, "  ", "  "},
+		{"no room", "ab", 0, "", ""},
+		{"styled", red + "한" + off, 3, red + "한" + off + " ", " " + red + "한" + off},
 	} {
 		if got := Fit(c.s, c.w, "…"); got != c.left {
 			t.Errorf("%s: Fit gives %+q, want %+q", c.name, got, c.left)
 		}
 		if got := FitRight(c.s, c.w, "…"); got != c.right {
 			t.Errorf("%s: FitRight gives %+q, want %+q", c.name, got, c.right)
-		}
-		if got := FitCenter(c.s, c.w, "…"); got != c.center {
-			t.Errorf("%s: FitCenter gives %+q, want %+q", c.name, got, c.center)
 		}
 	}
 	if got := Spaces(500); len(got) != 500 || strings.Trim(got, " ") != "" {
@@ -104,7 +101,7 @@ func TestFitProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, w := styled().Draw(t, "text"), rapid.IntRange(0, 40).Draw(t, "width")
 		tail := rapid.SampledFrom([]string{"", "…", "~", "...", "한"}).Draw(t, "tail")
-		for name, got := range map[string]string{"Fit": Fit(s, w, tail), "FitRight": FitRight(s, w, tail), "FitCenter": FitCenter(s, w, tail)} {
+		for name, got := range map[string]string{"Fit": Fit(s, w, tail), "FitRight": FitRight(s, w, tail)} {
 			if Width(got) != w {
 				t.Fatalf("%s(%+q, %d) gives %+q of width %d", name, s, w, got, Width(got))
 			}
