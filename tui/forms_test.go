@@ -1,6 +1,10 @@
 package tui
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 // TestEscTwiceLeavesOneView: the second esc comes before the form is gone.
 func TestEscTwiceLeavesOneView(t *testing.T) {
@@ -30,5 +34,26 @@ func TestASaveClosesTheFormThatSentIt(t *testing.T) {
 		p.shows("Review")
 		p.keys("right", "right", "enter")
 		p.shows("saved as draft", "typed below")
+	})
+}
+
+// TestFieldsStayWhileTheFocusMoves: what helps with a field has a place of its own below them.
+func TestFieldsStayWhileTheFocusMoves(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		p.find("stadtwerke")
+		p.keys("e")
+		row := func(label string) int {
+			return slices.IndexFunc(strings.Split(p.screen(), "\n"), func(l string) bool { return strings.Contains(l, label) })
+		}
+		want := row("Photo")
+		if want < 0 {
+			t.Fatal("no such field in sight")
+		}
+		for range 10 {
+			p.keys("tab")
+			if got := row("Photo"); got != want {
+				t.Fatalf("row %d, then %d:\n%s", want, got, p.screen())
+			}
+		}
 	})
 }

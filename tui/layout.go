@@ -44,11 +44,11 @@ func layout(w, h int, was mode) rects {
 	case split:
 		r.feed = rect{b.x, b.y + b.h - b.h/4, b.w, b.h / 4}
 		top := b.h - r.feed.h - 1 // a line between
-		list := b.w * 11 / 20
+		list := b.w * 7 / 12
 		r.list = rect{b.x, b.y, list, top}
 		r.side = rect{b.x + list + 1, b.y, b.w - list - 1, top}
 	case triple:
-		list, feed := b.w*2/5, b.w*3/10
+		list, feed := b.w*3/7, b.w*2/7
 		r.list = rect{b.x, b.y, list, b.h}
 		r.side = rect{b.x + list + 1, b.y, b.w - list - feed - 2, b.h}
 		r.feed = rect{b.x + b.w - feed, b.y, feed, b.h}

@@ -3,6 +3,7 @@ package tui
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"callsign/internal/text"
 	"callsign/tui/view"
 )
 
@@ -71,7 +72,7 @@ func inside(r rect, x, y int) bool { return x >= r.x && x < r.x+r.w && y >= r.y 
 func (a *App) clickTab(x int) tea.Cmd {
 	at := 1
 	for i, t := range a.tabs {
-		w := len(tabLabel(i, t))
+		w := text.Width(tabLabel(i, t))
 		if x >= at && x < at+w && !a.view().Typing() {
 			return a.run(t.command, "")
 		}

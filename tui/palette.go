@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"callsign/api"
 	"callsign/internal/text"
@@ -88,10 +89,10 @@ func hasAll(hay string, words []string) bool {
 	return len(words) > 0
 }
 
-// rank keeps the items whose label holds the query's letters in their order, the closest first.
+// rank keeps the items that match a query, the closest first.
 func rank(items []ui.FinderItem, query string) []ui.FinderItem {
-	q := strings.ReplaceAll(text.Fold(query), " ", "")
-	if q == "" {
+	words := strings.Fields(text.Fold(query))
+	if len(words) == 0 {
 		return items
 	}
 	type hit struct {
@@ -100,7 +101,7 @@ func rank(items []ui.FinderItem, query string) []ui.FinderItem {
 	}
 	var hits []hit
 	for _, it := range items {
-		if score, ok := closeness(text.Fold(it.Label), q); ok {
+		if score, ok := closeness(text.Fold(it.Label), words); ok {
 			hits = append(hits, hit{it, score})
 		}
 	}
@@ -112,28 +113,33 @@ func rank(items []ui.FinderItem, query string) []ui.FinderItem {
 	return out
 }
 
-// closeness counts the gaps between the query's letters in a text: 0 when they stand together at its start.
-func closeness(s, query string) (score int, ok bool) {
-	if i := strings.Index(s, query); i >= 0 {
-		if i > 0 && s[i-1] != ' ' {
-			return 2, true
+// closeness says how well a text holds all words of a query: 0 when each begins the text, 1 a word of it, 2 when one stands inside a
+// word, 3 when the only word is made of the initials of the text's words, in their order. Letters strewn over a text are no match: what
+// they find looks like a mistake.
+func closeness(s string, words []string) (score int, ok bool) {
+	for _, w := range words {
+		switch i := strings.Index(s, w); {
+		case i < 0:
+			return 3, len(words) == 1 && isInitials(s, words[0])
+		case i == 0:
+		case strings.Contains(s, " "+w):
+			score = max(score, 1)
+		default:
+			score = max(score, 2)
 		}
-		return min(i, 1), true
 	}
-	at, last := 0, -1
-	for _, r := range query {
-		i := strings.IndexRune(s[at:], r)
-		if i < 0 {
-			return 0, false
+	return score, true
+}
+
+// isInitials reports whether letters are the first ones of words of a text, in their order; of some words, the first included.
+func isInitials(s, letters string) bool {
+	left := []rune(letters)
+	for i, w := range strings.Fields(s) {
+		if r, _ := utf8.DecodeRuneInString(w); len(left) > 0 && r == left[0] {
+			left = left[1:]
+		} else if i == 0 {
+			return false
 		}
-		if at+i != last+1 {
-			score += 3
-			if at+i > 0 && s[at+i-1] != ' ' {
-				score += 4
-			}
-		}
-		last = at + i
-		at = last + len(string(r))
 	}
-	return score + 3, true
+	return len(left) == 0
 }

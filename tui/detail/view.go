@@ -17,14 +17,6 @@ import (
 // recent is how many activities stand below the facts.
 const recent = 12
 
-// page collects the lines of the view.
-type page struct {
-	look  styles.Look
-	w     int
-	label int // cells of the first column
-	lines []string
-}
-
 // Lines draws the sender.
 func (m *Model) Lines(w, h int, focused bool) []string {
 	r, ok := m.env.Fleet.Get(m.key)
@@ -46,62 +38,6 @@ func (m *Model) Lines(w, h int, focused bool) []string {
 	return m.scroll.Lines(m.env.Look)
 }
 
-func (p *page) add(lines ...string) { p.lines = append(p.lines, lines...) }
-
-// section starts a part with an empty line and a heading; right is an optional second heading.
-func (p *page) section(title string, columns ...string) {
-	t := p.look.Theme
-	line := t.Header.Render(text.Fit(title, p.label, p.look.Glyphs.Ellipsis))
-	for i, c := range columns {
-		line += "  " + t.Header.Render(text.Fit(c, p.column(i, len(columns)), p.look.Glyphs.Ellipsis))
-	}
-	p.add("", line)
-}
-
-// column is the width of value column i of n.
-func (p *page) column(i, n int) int {
-	room := p.w - p.label - 2*n
-	if n == 0 || room < n {
-		return 1
-	}
-	if i == n-1 {
-		return room - (n-1)*(room/n)
-	}
-	return room / n
-}
-
-// row adds a label and its values, each wrapped in its column.
-func (p *page) row(label string, style styles.Style, values ...cell) {
-	n := len(values)
-	wrapped := make([][]string, n)
-	height := 1
-	for i, v := range values {
-		wrapped[i] = text.Wrap(v.text, p.column(i, n))
-		height = max(height, len(wrapped[i]))
-	}
-	for y := range height {
-		name := ""
-		if y == 0 {
-			name = label
-		}
-		line := style.Render(text.Fit(name, p.label, p.look.Glyphs.Ellipsis))
-		for i, v := range values {
-			part := ""
-			if y < len(wrapped[i]) {
-				part = wrapped[i][y]
-			}
-			line += "  " + v.style.Render(text.Fit(part, p.column(i, n), p.look.Glyphs.Ellipsis))
-		}
-		p.add(line)
-	}
-}
-
-// cell is a cleaned value with its look.
-type cell struct {
-	text  string
-	style styles.Style
-}
-
 func (m *Model) head(p *page, r *fleet.Record, focused bool) {
 	t, s := p.look.Theme, r.Sender
 	spec := api.SpecOf(s.Key.Channel)
@@ -119,10 +55,9 @@ func (m *Model) head(p *page, r *fleet.Record, focused bool) {
 	if s.State == "" {
 		role, word, meaning = api.RoleOff, "not live", "Never provisioned: there are only pending values."
 	}
-	p.add(t.Role(role).Render(p.look.Glyphs.Role(role)+" "+word) + "  " + t.Dim.Render(meaning))
+	p.status(role, word, meaning)
 	if c := s.Change; c != nil {
-		cr := spec.ChangeRole(string(c.Status))
-		p.add(t.Role(cr).Render(p.look.Glyphs.Role(cr)+" "+c.Status.String()) + "  " + t.Dim.Render(meaningOf(spec.ChangeStatuses, string(c.Status))))
+		p.status(spec.ChangeRole(string(c.Status)), c.Status.String(), meaningOf(spec.ChangeStatuses, string(c.Status)))
 	}
 }
 
@@ -224,6 +159,8 @@ func (m *Model) profile(p *page, r *fleet.Record) {
 		switch {
 		case beside:
 			p.row(f.Label, p.look.Theme.Label, live, next)
+		case changed && f.Of(s.Details).Text == "":
+			p.row(f.Label, p.look.Theme.Label, next) // nothing is live that could be compared
 		case changed:
 			p.row(f.Label, p.look.Theme.Label, live)
 			p.row("", p.look.Theme.Label, next)
@@ -231,7 +168,7 @@ func (m *Model) profile(p *page, r *fleet.Record) {
 			p.row(f.Label, p.look.Theme.Label, live)
 		}
 		if d, ok := r.Difference("details." + f.Name); ok {
-			p.row("", p.look.Theme.Label, cell{"was: " + orNone(d.Old, m.env.Look.Glyphs), p.look.Theme.Dim})
+			p.row("", p.look.Theme.Label, cell{text: "was: " + orNone(d.Old, m.env.Look.Glyphs), style: p.look.Theme.Dim})
 		}
 	}
 }
@@ -255,9 +192,9 @@ const besideWidth = 34
 func (m *Model) value(v api.Value) cell {
 	t := m.env.Look.Theme
 	if v.Text == "" {
-		return cell{m.env.Look.Glyphs.None, t.Dim}
+		return cell{text: m.env.Look.Glyphs.None, style: t.Dim}
 	}
-	return cell{v.Text.String(), t.Text}
+	return cell{text: v.Text.String(), style: t.Text}
 }
 
 // next is a pending value: what it will be, or that it will be cleared.
@@ -266,11 +203,11 @@ func (m *Model) next(f api.Field, effective api.Values, s api.Sender, changed bo
 	v := f.Of(effective)
 	switch {
 	case !changed:
-		return cell{"", t.Dim}
+		return cell{text: "", style: t.Dim}
 	case v.Text == "", m.clearing(f, s):
-		return cell{g.Delta + " cleared", t.Old}
+		return cell{text: "cleared", style: t.Old, lead: g.Delta}
 	}
-	return cell{g.Delta + " " + v.Text.String(), t.New}
+	return cell{text: v.Text.String(), style: t.New, lead: g.Delta}
 }
 
 // attributes lists the read-only facts by their groups.
@@ -289,11 +226,11 @@ func (m *Model) attributes(p *page, s api.Sender) {
 			group = in
 			p.section(strings.ToUpper(group))
 		}
-		p.row(a.Label, p.look.Theme.Label, cell{v.String(), style})
+		p.row(a.Label, p.look.Theme.Label, cell{text: v.String(), style: style})
 	}
 	if s.HasToken {
 		p.section("SECRETS")
-		p.row("Bearer token", p.look.Theme.Label, cell{"set, hidden", p.look.Theme.Dim})
+		p.row("Bearer token", p.look.Theme.Label, cell{text: "set, hidden", style: p.look.Theme.Dim})
 	}
 }
 
@@ -307,7 +244,7 @@ func (m *Model) dates(p *page, r *fleet.Record) {
 		if d.at.At.IsZero() && d.at.Text == "" {
 			continue
 		}
-		p.row(d.label, t.Label, cell{m.env.Stamp(d.at), t.Text})
+		p.row(d.label, t.Label, cell{text: m.env.Stamp(d.at), style: t.Text})
 	}
 }
 

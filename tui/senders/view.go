@@ -14,8 +14,8 @@ import (
 // columns are the list's columns; narrow windows drop those of the highest priority first.
 func (m *Model) columns() []ui.TableColumn[*fleet.Record] {
 	return []ui.TableColumn[*fleet.Record]{
-		{ID: "State", Title: "STATE", Min: 12, Max: 22, Weight: 6, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.state(r), r, "state") }, SortKey: bySeverity},
-		{ID: "Name", Title: "NAME", Min: 16, Weight: 6, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.name(r), r, "name") }, SortKey: byName},
+		{ID: "State", Title: "STATE", Min: 13, Max: 22, Weight: 6, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.state(r), r, "state") }, SortKey: bySeverity},
+		{ID: "Name", Title: "NAME", Min: 18, Weight: 6, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.name(r), r, "name") }, SortKey: byName},
 		{ID: "Number", Title: "NUMBER", Min: 15, Max: 22, Weight: 2, Priority: 1, Cell: m.number, SortKey: byNumber},
 		{ID: "Channel", Title: "CH", Min: 3, Max: 3, Priority: 5, Cell: m.channel, SortKey: byChannel},
 		{ID: "Pending", Title: "PENDING", Min: 13, Max: 21, Weight: 4, Priority: 2, Cell: func(r *fleet.Record) ui.TableCell { return m.fresh(m.pending(r), r, "change") }, SortKey: byPending},

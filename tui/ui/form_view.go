@@ -19,11 +19,13 @@ func (f *Form) Lines(look styles.Look, w, h int) (lines []string, x, y int) {
 	}
 	label := min(22, w/3)
 	f.box = max(8, w-label-4-counterWidth)
+	foot := f.foot(look, w, h)
+	h -= len(foot)
 	x, y = -1, 0
 	from, to := 0, 0
 	for i, in := range f.inputs {
 		start := len(lines)
-		part, px, py := f.field(look, in, i == f.focus, label, w)
+		part, px, py := f.field(look, in, i == f.focus, len(foot) > 0, label, w)
 		lines = append(lines, part...)
 		if i == f.focus {
 			from, to = start, len(lines)
@@ -36,14 +38,37 @@ func (f *Form) Lines(look styles.Look, w, h int) (lines []string, x, y int) {
 	if y -= f.top; y < 0 || y >= h {
 		x = -1
 	}
-	return Fill(look, lines, w, h), x, y
+	return append(Fill(look, lines, w, h), foot...), x, y
+}
+
+// The foot of a form: a line and footLines of what helps with the field that has the focus. It has a place of its own, so that fields
+// stay where they are while the focus moves; a form of less than footFrom lines cannot spare it.
+const (
+	footLines = 3
+	footFrom  = 14
+)
+
+// foot draws what helps with the field that has the focus; nothing in a low form.
+func (f *Form) foot(look styles.Look, w, h int) []string {
+	if h < footFrom || len(f.inputs) == 0 {
+		return nil
+	}
+	out := []string{look.Theme.Border.Render(repeat(look.Glyphs.H, w))}
+	for _, n := range f.help(look, f.inputs[f.focus]) {
+		for _, part := range text.Wrap(n.text, max(8, w-2)) {
+			if len(out) <= footLines {
+				out = append(out, text.Fit(" "+n.style.Render(part), w, look.Glyphs.Ellipsis))
+			}
+		}
+	}
+	return Fill(look, out, w, 1+footLines)
 }
 
 // counterWidth is the room for " 512/512".
 const counterWidth = 9
 
 // field draws one field: its label, box and counter, and below it what is wrong or what helps.
-func (f *Form) field(look styles.Look, in *input, focused bool, label, w int) (lines []string, x, y int) {
+func (f *Form) field(look styles.Look, in *input, focused, footed bool, label, w int) (lines []string, x, y int) {
 	t, g := look.Theme, look.Glyphs
 	mark := "  "
 	if in.changed() {
@@ -64,7 +89,7 @@ func (f *Form) field(look styles.Look, in *input, focused bool, label, w int) (l
 		}
 		lines = append(lines, Sides(look, left+b, right, w))
 	}
-	for _, n := range f.notes(look, in, focused) {
+	for _, n := range f.notes(look, in, focused, footed) {
 		for _, part := range text.Wrap(n.text, max(8, w-label-4)) {
 			lines = append(lines, repeat(" ", label+3)+n.style.Render(part))
 		}
@@ -140,8 +165,8 @@ type note struct {
 	style styles.Style
 }
 
-// notes are the lines below a field: what is wrong always, what helps only while it has the focus.
-func (f *Form) notes(look styles.Look, in *input, focused bool) []note {
+// notes are the lines below a field: what is wrong with it, and in a form without a foot what helps while it has the focus.
+func (f *Form) notes(look styles.Look, in *input, focused, footed bool) []note {
 	t := look.Theme
 	var out []note
 	if p := in.problem(); p != "" && in.Fixed == "" && (f.tried || in.changed() || in.server != "") {
@@ -150,11 +175,18 @@ func (f *Form) notes(look styles.Look, in *input, focused bool) []note {
 	if w := in.Warn(in.value()); w != "" && in.changed() {
 		out = append(out, note{w, t.Warn})
 	}
-	if in.Fixed != "" && focused {
-		out = append(out, note{in.Fixed, t.Dim})
+	if focused && !footed {
+		out = append(out, f.help(look, in)...)
 	}
-	if !focused {
-		return out
+	return out
+}
+
+// help is what helps with a field: why it is fixed, what was and what is live, and what belongs into it.
+func (f *Form) help(look styles.Look, in *input) []note {
+	t := look.Theme
+	var out []note
+	if in.Fixed != "" {
+		out = append(out, note{in.Fixed, t.Dim})
 	}
 	if in.changed() && in.start != "" {
 		out = append(out, note{"was: " + in.Base.Text.String(), t.Dim})

@@ -8,7 +8,7 @@ import (
 
 // Widths of the table's own parts, in cells.
 const (
-	tableNarrow   = 60 // below this width columns stand 1 cell apart, else 2
+	tableNarrow   = 72 // below this width columns stand 1 cell apart, else 2
 	tableTiny     = 12 // below this width there is no scrollbar, and the gutter has no space behind its marks
 	tableSqueezed = 6  // the width down to which columns of priority 0 shrink before one of them is dropped
 )
