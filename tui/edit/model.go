@@ -38,6 +38,7 @@ type Model struct {
 	scroll  ui.Scroll
 	raw     bool // the review shows the request's body
 	choice  choice
+	lacks   []string // the fields that only a submission needs, while a draft could be saved
 	draftID string   // the draft's name in the journal; empty while there is none
 	problem []string // what the server or the check said that belongs to no field, cleaned
 	cursor  struct {

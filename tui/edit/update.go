@@ -88,7 +88,8 @@ func (m *Model) leaveKey(key tea.KeyMsg) tea.Cmd {
 // review checks the values and shows what would be sent.
 func (m *Model) review() tea.Cmd {
 	m.problem = nil
-	if m.form.FocusProblem() {
+	m.lacks = m.lacking()
+	if len(m.lacks) == 0 && m.form.FocusProblem() {
 		return func() tea.Msg {
 			return view.Notice{Text: view.Count(len(m.form.Problems()), "field") + " need attention first.", Bad: true}
 		}
@@ -103,9 +104,39 @@ func (m *Model) review() tea.Cmd {
 	return nil
 }
 
+// lacking names the fields that only a submission needs, when a draft could be saved as it is; else nothing.
+func (m *Model) lacking() []string {
+	problems := m.form.Problems()
+	if len(problems) == 0 || !m.draftable() {
+		return nil
+	}
+	var out []string
+	for _, f := range m.fields() {
+		if problems[f.Name] != "" {
+			out = append(out, f.Label)
+		}
+	}
+	return out
+}
+
+// draftable reports that the API would take what is typed as a draft.
+func (m *Model) draftable() bool {
+	if len(m.many) > 0 {
+		return false
+	}
+	if m.shape != nil {
+		return m.shape.CanDraft && len(m.shape.CheckCreate(api.CreateRequest{Status: api.Draft, Values: m.form.Values()})) == 0
+	}
+	draft := m.patch(api.Draft)
+	return len(draft.Details) > 0 && len(m.spec.CheckPatch(draft)) == 0
+}
+
 // answers are the buttons of the review; the last one, where the focus starts, is the safe one.
 func (m *Model) answers() []ui.Button {
-	out := []ui.Button{{Label: "Submit for review", Do: m.send(api.Submit)}}
+	var out []ui.Button
+	if len(m.lacks) == 0 {
+		out = append(out, ui.Button{Label: "Submit for review", Do: m.send(api.Submit)})
+	}
 	if draft := m.patch(api.Draft); m.shape == nil && len(draft.Details) > 0 || m.shape != nil && m.shape.CanDraft {
 		out = append(out, ui.Button{Label: "Save as draft", Do: m.send(api.Draft)})
 	}

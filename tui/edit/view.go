@@ -3,6 +3,7 @@ package edit
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"callsign/api"
 	"callsign/internal/text"
@@ -80,6 +81,11 @@ func (m *Model) reviewLines(w, h int) []string {
 	head := []string{t.Title.Render("Review: " + m.subject())}
 	for _, l := range text.Wrap(m.consequence(), w) {
 		head = append(head, t.Dim.Render(l))
+	}
+	if len(m.lacks) > 0 {
+		for _, l := range text.Wrap("To submit it, fill "+strings.Join(m.lacks, ", ")+". As a draft it can be saved now.", w) {
+			head = append(head, t.Warn.Render(l))
+		}
 	}
 	head = append(head, "")
 	body := m.diffLines(w - 1)
