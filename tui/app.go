@@ -186,7 +186,9 @@ func (a *App) routeAsked(msg tea.Msg) tea.Cmd {
 	case exportAs:
 		return a.export(msg)
 	case editAgain:
-		return a.mine(writeFile(msg.sender, msg.data))
+		return a.editProfile(msg.sender, msg.data)
+	case edit.Outside:
+		return a.editField(msg)
 	default:
 		return a.routeAnswer(msg)
 	}

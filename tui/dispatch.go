@@ -275,7 +275,7 @@ func (a *App) runSender(c view.Command, key string) tea.Cmd {
 	case view.Revert:
 		return a.findLast(k)
 	case view.Editor:
-		return a.mine(writeFile(r.Sender, document.Profile(api.SpecOf(k.Channel), r.Sender)))
+		return a.editProfile(r.Sender, document.Profile(api.SpecOf(k.Channel), r.Sender))
 	case view.History:
 		return a.openHistory(k)
 	case view.Refresh:

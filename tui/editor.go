@@ -17,16 +17,16 @@ import (
 	"callsign/tui/view"
 )
 
-// A profile is edited in the user's editor as a file: written, edited, read, removed. What was changed ends in the same review as
-// the form.
+// A profile, or one field of a form, is edited in the user's editor as a file: written, edited, read, removed. What was changed in a
+// profile ends in the same review as the form.
 type (
-	// fileWritten says that the file is there for the editor.
+	// fileWritten says that the file is there for the editor; back makes the message of what it left.
 	fileWritten struct {
-		sender api.Sender
-		path   string
-		err    error
+		path string
+		err  error
+		back func(data []byte, err error) tea.Msg
 	}
-	// fileEdited holds what the editor left.
+	// fileEdited holds what the editor left of a profile.
 	fileEdited struct {
 		sender api.Sender
 		data   []byte
@@ -39,17 +39,29 @@ type (
 	}
 )
 
-// writeFile puts a document where only the user can read it.
-func writeFile(s api.Sender, data []byte) tea.Cmd {
+// editProfile opens a profile in the editor.
+func (a *App) editProfile(s api.Sender, data []byte) tea.Cmd {
+	return a.mine(writeFile("callsign-*.yaml", data, func(data []byte, err error) tea.Msg { return fileEdited{s, data, err} }))
+}
+
+// editField opens one field of a form in the editor.
+func (a *App) editField(m edit.Outside) tea.Cmd {
+	return a.mine(writeFile("callsign-*.txt", []byte(m.Text), m.Came))
+}
+
+// writeFile puts text where only the user can read it.
+func writeFile(pattern string, data []byte, back func([]byte, error) tea.Msg) tea.Cmd {
 	return func() tea.Msg {
-		f, err := os.CreateTemp("", "callsign-*.yaml") // made with mode 0600
+		f, err := os.CreateTemp("", pattern) // made with mode 0600
 		if err != nil {
 			return fileWritten{err: fmt.Errorf("make a file for the editor: %w", err)}
 		}
-		if _, err = f.Write(data); err == nil {
-			err = f.Close()
+		_, err = f.Write(data)
+		if err = errors.Join(err, f.Close()); err != nil {
+			_ = os.Remove(f.Name())
+			return fileWritten{err: fmt.Errorf("write the file for the editor: %w; free some space", err)}
 		}
-		return fileWritten{s, f.Name(), err}
+		return fileWritten{f.Name(), nil, back}
 	}
 }
 
@@ -67,7 +79,7 @@ func (a *App) editor(m fileWritten) tea.Cmd {
 		if err == nil {
 			err = readErr
 		}
-		return fileEdited{m.sender, data, err}
+		return m.back(data, err)
 	})
 }
 

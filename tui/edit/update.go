@@ -22,6 +22,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.treeCame(msg)
 	case view.Written:
 		m.written(msg)
+	case outsideCame:
+		return m.outsideCame(msg)
 	}
 	return nil
 }
@@ -44,6 +46,8 @@ func (m *Model) editKey(key tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.String() == "ctrl+s":
 		return m.review()
+	case key.String() == "ctrl+o" && !m.form.Picking():
+		return m.outside()
 	case key.String() == "esc" && !m.form.Picking():
 		return m.leave()
 	}

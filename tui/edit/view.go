@@ -71,7 +71,7 @@ func (m *Model) Hints() []ui.Hint {
 		return []ui.Hint{{Key: "enter", Text: "take"}, {Key: "esc", Text: "leave it as it was"}}
 	}
 	return []ui.Hint{{Key: "tab", Text: "next"}, {Key: "esc", Text: "leave"}, {Key: "ctrl+x", Text: "clear"}, {Key: "ctrl+r", Text: "undo field"},
-		{Key: "enter", Text: "choose"}, {Key: "ctrl+s", Text: "review"}}
+		{Key: "ctrl+o", Text: "$EDITOR"}, {Key: "enter", Text: "choose"}, {Key: "ctrl+s", Text: "review"}}
 }
 
 // reviewLines shows only what will be sent: old and new of each field.

@@ -148,6 +148,29 @@ func (f *Form) SetText(name, s string) {
 	}
 }
 
+// Typed is the field with the focus and its text, when it is one that is typed in sight; false for what is picked, fixed or secret.
+func (f *Form) Typed() (name, s string, ok bool) {
+	if f.focus < 0 || f.focus >= len(f.inputs) {
+		return "", "", false
+	}
+	in := f.inputs[f.focus]
+	switch in.Kind {
+	case api.KindEnum, api.KindTree, api.KindSecret:
+		return "", "", false
+	}
+	return in.Name, in.box.Value(), in.Fixed == ""
+}
+
+// Retype replaces the text of a field by one that was typed elsewhere, with the rules of the field's box for line breaks and controls.
+func (f *Form) Retype(name, s string) {
+	for _, in := range f.inputs {
+		if in.Name == name {
+			in.set("")
+			in.box.Insert(s)
+		}
+	}
+}
+
 func (in *input) set(s string) {
 	in.box.SetValue(s)
 	in.server = ""
