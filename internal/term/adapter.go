@@ -70,6 +70,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 	case osc52Msg:
 		m.s.screen.raw(msg.seq)
 		return m.update(CopiedMsg{Way: wayOSC52})
+	case rawMsg:
+		m.s.screen.raw(msg.seq)
+		return nil
 	case tea.MouseMsg:
 		if msg.X < 0 || msg.Y < 0 || msg.X >= m.w || msg.Y >= m.h {
 			return nil

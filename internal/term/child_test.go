@@ -154,6 +154,10 @@ func (r *childRoot) order(key string) tea.Cmd {
 		return Redraw
 	case "Y":
 		return Copy("한국")
+	case "B":
+		return Bell()
+	case "O":
+		return Notify("2 senders need you \x1b[2J")
 	case "W":
 		return func() tea.Msg { return wasteMsg{} }
 	case "a":

@@ -25,6 +25,7 @@ type (
 	reshowMsg   struct{} // both: the terminal was in other hands
 	flushMsg    struct{} // the screen can take the next frame
 	osc52Msg    struct{ seq string }
+	rawMsg      struct{ seq string } // write a sequence between two frames
 )
 
 // Suspend is a tea.Cmd for ctrl+z: the terminal is put back and the process group stops. When it is continued the

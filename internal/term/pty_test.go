@@ -633,3 +633,14 @@ func TestNoTerminal(t *testing.T) {
 		t.Error("nil is a terminal")
 	}
 }
+
+// TestPtyBellAndNotify: both reach the terminal whole, and the text of a notification as text.
+func TestPtyBellAndNotify(t *testing.T) {
+	w := open(t, withEnv("TERM=xterm-256color")).ready()
+	w.send("B")
+	w.until("the bell", func() bool { return strings.Contains(w.output(), syncEnd+"\a") })
+	w.send("O")
+	w.until("the notification", func() bool { return strings.Contains(w.output(), "\x1b]9;Callsign: 2 senders need you ^[[2J\a") })
+	w.send("q")
+	w.exit(0)
+}
