@@ -29,6 +29,7 @@ import (
 var version = "dev"
 
 func main() {
+	term.NoCoreDump()
 	heap.Tune()
 	os.Exit(run(config.OSEnv(), os.Stdout, os.Stderr))
 }

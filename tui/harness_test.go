@@ -15,6 +15,7 @@ import (
 	"callsign/api/sandbox"
 	"callsign/internal/fleet"
 	"callsign/internal/journal"
+	"callsign/internal/termcheck"
 	"callsign/styles"
 	"callsign/tui/view"
 )
@@ -199,8 +200,17 @@ func keyMsg(name string) tea.KeyMsg {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
 }
 
-// lines is the frame now.
-func (p *program) lines() []string { return p.app.Frame().Lines }
+// lines is the frame now: text and colours, and nothing else.
+func (p *program) lines() []string {
+	p.t.Helper()
+	lines := p.app.Frame().Lines
+	for y, line := range lines {
+		for _, fault := range termcheck.Line(line) {
+			p.t.Errorf("row %d holds %s", y, fault)
+		}
+	}
+	return lines
+}
 
 // screen is the frame's text without styles.
 func (p *program) screen() string { return plain(strings.Join(p.lines(), "\n")) }

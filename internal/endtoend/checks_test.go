@@ -8,45 +8,19 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
-)
 
-// The sequences that the program may write: cursor position, column, colours, erasing, and modes.
-var (
-	allowed = regexp.MustCompile(`\x1b\[(\d+;\d+)?H|\x1b\[\d+G|\x1b\[[\d;:]*m|\x1b\[2?[JK]|\x1b\[\?(\d+)[hl]`)
-	modes   = regexp.MustCompile(`\x1b\[\?(\d+)([hl])`)
+	"callsign/internal/termcheck"
 )
-
-// ourModes are the private modes that the program may touch, with what has to be their state in the end.
-func ourModes() map[string]string {
-	return map[string]string{"1049": "l", "25": "h", "2004": "l", "1004": "l", "7": "h", "1002": "l", "1006": "l", "2026": "l"}
-}
 
 // harmless checks everything that was written to the terminal: text, and of control sequences only those that are allowed.
 func (w *window) harmless() {
 	w.t.Helper()
 	raw := w.output()
-	for _, m := range modes.FindAllStringSubmatch(raw, -1) {
-		if _, ok := ourModes()[m[1]]; !ok {
-			w.t.Errorf("the program sets mode %q", m[0])
-		}
-	}
-	if !utf8.ValidString(raw) {
-		w.t.Error("the program writes bytes that are not UTF-8")
-	}
-	text := allowed.ReplaceAllString(raw, "")
-	for i, r := range text {
-		if r == '\r' || r == '\n' { // of what stands on the screen after the program
-			continue
-		}
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' {
-			w.t.Errorf("the program writes %U in %q", r, text[max(0, i-40):min(len(text), i+40)])
-			return
-		}
+	for _, fault := range termcheck.Check(raw, w.allow) {
+		w.t.Errorf("the program writes %s", fault)
 	}
 	w.narrow(raw)
 	w.mu.Lock()
@@ -105,19 +79,14 @@ func (w *window) restored() {
 	w.untilRestored()
 }
 
-// untilRestored waits for the last bytes of the program: they may still be on their way through the pty when it has ended.
+// untilRestored waits for the last bytes of the program: they may still be on their way through the pty when it has ended. What the
+// checker says of the bytes, the emulator has to say too.
 func (w *window) untilRestored() {
 	w.t.Helper()
-	eventually(w.t, "the terminal's modes to be as before", func() bool {
-		last := map[string]string{}
-		for _, m := range modes.FindAllStringSubmatch(w.output(), -1) {
-			last[m[1]] = m[2]
-		}
-		for mode, want := range ourModes() {
-			if got := last[mode]; got != "" && got != want {
-				return false
-			}
-		}
-		return true
-	})
+	eventually(w.t, "the terminal's modes to be as before", func() bool { return termcheck.NotRestored(w.output()) == nil })
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.otherScreen || w.cursorHidden {
+		w.t.Errorf("alternate screen %v, cursor hidden %v", w.otherScreen, w.cursorHidden)
+	}
 }

@@ -18,6 +18,8 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 	"golang.org/x/term"
+
+	"callsign/internal/termcheck"
 )
 
 // patience is how long a condition may take to come true. It asserts no speed: a condition that holds ends the wait.
@@ -52,12 +54,15 @@ type window struct {
 	exited        chan struct{}
 	code          int // exit code, valid once exited is closed; -n when a signal killed it
 
-	mu      sync.Mutex
-	emu     *vt.Emulator
-	raw     []byte
-	fed     int // bytes of raw that the emulator has seen
-	titles  []string
-	changed chan struct{} // cap 1
+	mu     sync.Mutex
+	emu    *vt.Emulator
+	raw    []byte
+	fed    int // bytes of raw that the emulator has seen
+	titles []string
+	allow  termcheck.Allow // what the test makes the program write beside frames
+	// otherScreen and cursorHidden are the emulator's word; with mu held.
+	otherScreen, cursorHidden bool
+	changed                   chan struct{} // cap 1
 }
 
 // open starts the program in a new terminal.
@@ -71,7 +76,8 @@ func open(t *testing.T, l launch) *window {
 	if w.home == "" {
 		w.home = t.TempDir()
 	}
-	w.emu.SetCallbacks(vt.Callbacks{Title: w.titled, IconName: w.titled})
+	w.emu.SetCallbacks(vt.Callbacks{Title: w.titled, IconName: w.titled,
+		AltScreen: func(on bool) { w.otherScreen = on }, CursorVisibility: func(shown bool) { w.cursorHidden = !shown }})
 	w.openTerminal()
 	w.cmd = exec.Command(binary(), l.args...)
 	w.cmd.Env = append(environment(w.home), l.env...)
@@ -174,6 +180,7 @@ func (w *window) tell() {
 
 // close ends everything and checks what holds for every run.
 func (w *window) close(done *sync.WaitGroup) {
+	w.allow.Cut = w.allow.Cut || !w.over() // it is killed now
 	_ = w.cmd.Process.Kill()
 	<-w.exited
 	_ = w.slave.Close()

@@ -4,10 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"syscall"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
+
+// childGrace is how long an editor may take to end when the program ends.
+const childGrace = 500 * time.Millisecond
 
 // ErrBusy is given to the done function of Exec when another command has the terminal.
 var ErrBusy = errors.New("another program has the terminal")
@@ -49,12 +53,34 @@ func (s *session) attach(cmd *exec.Cmd) {
 // childEnded takes the terminal back.
 func (s *session) childEnded(e childEnd) error {
 	s.child, s.childEndedAt = nil, time.Now()
+	s.tty.clean(wasKilled(e.err))
 	if err := s.reenter(false); err != nil {
 		return err
 	}
 	s.in.resume()
 	s.tellDone(e.done, e.err)
 	return nil
+}
+
+// endChild ends the command that has the terminal, and puts back what it leaves behind. Editors save their text when they are asked
+// to end. One that does not end is left alone: a kill would lose it.
+func (s *session) endChild() {
+	_ = s.child.Process.Signal(syscall.SIGTERM) // it may have ended just now
+	timer := time.NewTimer(childGrace)
+	defer timer.Stop()
+	killed := true
+	select {
+	case e := <-s.childDone:
+		killed = wasKilled(e.err)
+	case <-timer.C:
+	}
+	s.tty.clean(killed)
+}
+
+// wasKilled reports whether a signal ended a command.
+func wasKilled(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && exit.ExitCode() < 0
 }
 
 func (s *session) tellDone(done func(error) tea.Msg, err error) {

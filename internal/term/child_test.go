@@ -16,6 +16,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"go.uber.org/goleak"
+
+	_ "callsign/styles/noquery" // as in the program: nothing is asked of the terminal
 )
 
 // childEnv makes the test binary the small program that the pty tests run. Its value is the crash folder.
@@ -128,7 +130,7 @@ func (r *childRoot) order(key string) tea.Cmd {
 	case "C":
 		return tea.Batch(func() tea.Msg { panic(canary) })
 	case "H":
-		fmt.Print("HANGING")
+		leaveFile("hanging")
 		time.Sleep(time.Hour)
 	case "ctrl+z":
 		return Suspend

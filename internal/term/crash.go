@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,6 +15,7 @@ import (
 const (
 	maxTrace     = 256 << 10
 	crashDirMode = 0o700
+	crashKept    = 20 // crash files in the folder; the oldest go
 )
 
 // guard runs f in a goroutine that cannot take the program down: a panic goes to crashed. With crashed nil it is dropped, which
@@ -37,8 +39,22 @@ func newCrash(where string, value any, dir string) *Crash {
 	}
 	trace := make([]byte, maxTrace)
 	trace = trace[:runtime.Stack(trace, true)]
-	c.Path, c.fileErr = writeCrash(dir, crashReport(where, value, string(trace), time.Now()))
+	report := crashReport(where, value, string(trace), time.Now())
+	if c.Path, c.fileErr = writeCrash(dir, report); c.fileErr != nil {
+		c.Path, _ = writeCrash(os.TempDir(), report) // a full disk, a folder of somebody else: better there than nowhere
+		return c
+	}
+	dropOldCrashes(dir)
 	return c
+}
+
+// dropOldCrashes keeps the folder small for a program that crashes at every start. The names are in the order of time.
+func dropOldCrashes(dir string) {
+	files, _ := filepath.Glob(filepath.Join(dir, "crash-*.txt"))
+	slices.Sort(files)
+	for _, old := range files[:max(0, len(files)-crashKept)] {
+		_ = os.Remove(old)
+	}
 }
 
 // crashReport is the text of a crash file: what a developer needs to find the place, and nothing that the program held.

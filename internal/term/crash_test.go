@@ -93,9 +93,37 @@ func TestCrashWithoutAFile(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	spare := t.TempDir()
+	t.Setenv("TMPDIR", spare)
 	c := crashOf(t, filepath.Join(file, "sub"), "x")
-	if c.Path != "" || c.Unwrap() == nil || !strings.Contains(c.Error(), "could not be written") || ExitCode(c) != 70 {
+	if filepath.Dir(c.Path) != spare || c.Unwrap() == nil || !strings.Contains(c.Error(), c.Path) || !strings.Contains(c.Error(), "not where it belongs") {
 		t.Errorf("folder in a file: %v", c)
+	}
+	if info, err := os.Stat(c.Path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the spare file: %v, %v", info, err)
+	}
+	t.Setenv("TMPDIR", filepath.Join(file, "sub"))
+	c = crashOf(t, filepath.Join(file, "sub"), "x")
+	if c.Path != "" || c.Unwrap() == nil || !strings.Contains(c.Error(), "could not be written") || ExitCode(c) != 70 {
+		t.Errorf("no folder at all: %v", c)
+	}
+}
+
+func TestCrashFilesAreBounded(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 2 * crashKept {
+		name := filepath.Join(dir, fmt.Sprintf("crash-20200101-%06d-1.txt", i))
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "config.toml"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := crashOf(t, dir, "x")
+	files, _ := filepath.Glob(filepath.Join(dir, "*"))
+	if len(files) != crashKept+1 || files[len(files)-1] != c.Path {
+		t.Errorf("%d files are left: %q", len(files), files)
 	}
 }
 

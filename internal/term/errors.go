@@ -11,6 +11,8 @@ var (
 	ErrNoTerminal = errors.New("no terminal: standard input and output must both be one; run this in a terminal window, without pipes")
 	// ErrDumbTerminal means TERM=dumb.
 	ErrDumbTerminal = errors.New("the terminal cannot move its cursor (TERM is dumb); use another terminal, or set TERM to what it really is, for example xterm-256color")
+	// ErrBackground means that the program was started in the background, by something that cannot bring it to the front.
+	ErrBackground = errors.New("another program has the terminal; start this in the foreground, without &")
 	// ErrInputClosed means that the keyboard is gone: the terminal was closed or hung up.
 	ErrInputClosed = errors.New("the terminal's input was closed")
 	// ErrHung is in every error of Run after which the root must not be touched, because it is still stuck in a call.
@@ -41,6 +43,8 @@ type Crash struct {
 
 func (c *Crash) Error() string {
 	switch {
+	case c.Path != "" && c.fileErr != nil:
+		return fmt.Sprintf("internal error in %s; the stack, without any data, is in %s: please send it with a report (it is not where it belongs: %v)", c.Where, c.Path, c.fileErr)
 	case c.Path != "":
 		return fmt.Sprintf("internal error in %s; the stack, without any data, is in %s: please send it with a report", c.Where, c.Path)
 	case c.fileErr != nil:

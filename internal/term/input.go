@@ -1,6 +1,7 @@
 package term
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -21,13 +22,18 @@ type input struct {
 	fail func(error)   // the keyboard is gone
 	// rescue turns a panic inside Read into a crash.
 	rescue func(where string)
+	// interrupt says that ctrl+c was typed into a program that takes no keys any more.
+	interrupt func()
 
-	chunks chan []byte
-	quit   chan struct{}
-	split  splitter // only Read touches it
-	rest   []byte   // of a unit longer than Read's buffer
+	quit  chan struct{}
+	typed chan struct{} // cap 1: there is something in queue
+	taken chan struct{} // cap 1: there is room in queue
+	split splitter      // only Read touches it
+	rest  []byte        // of a unit longer than Read's buffer
 
 	mu      sync.Mutex
+	queue   []byte                    // read and not taken yet
+	since   time.Time                 // when the oldest byte of it came
 	reader  cancelreader.CancelReader // nil while not reading
 	paused  bool
 	pausing chan struct{} // closed by pause
@@ -38,13 +44,20 @@ type input struct {
 const (
 	chunkSize  = 4096
 	pauseLimit = 300 * time.Millisecond
+
+	// queueMax is how many bytes are read ahead of a loop that is busy. They are what was typed or pasted meanwhile.
+	queueMax = 64 << 10
+	// hungAfter is how long typed bytes may lie untaken before ctrl+c ends the program instead of waiting with them. Raw mode has
+	// no other key that reaches a program whose loop hangs.
+	hungAfter = 2 * time.Second
 )
 
 func newInput(file *os.File) *input {
 	return &input{
 		file:    file,
-		chunks:  make(chan []byte),
 		quit:    make(chan struct{}),
+		typed:   make(chan struct{}, 1),
+		taken:   make(chan struct{}, 1),
 		pausing: make(chan struct{}),
 	}
 }
@@ -90,8 +103,8 @@ func (in *input) wait() (unit, bool) {
 		expired = timer.C
 	}
 	select {
-	case b := <-in.chunks:
-		in.split.feed(b)
+	case <-in.typed:
+		in.split.feed(in.take())
 	case <-expired:
 		return in.split.expire()
 	case <-in.quit:
@@ -161,13 +174,11 @@ func (in *input) pumpOnce() error {
 		in.mu.Unlock()
 		_ = r.Close()
 	}()
+	b := make([]byte, chunkSize)
 	for {
-		b := make([]byte, chunkSize)
 		n, err := r.Read(b)
-		if n > 0 {
-			if err := in.deliver(b[:n], pausing); err != nil {
-				return err
-			}
+		if n > 0 && in.put(b[:n], time.Now()) {
+			in.waitForRoom(pausing)
 		}
 		if err != nil && !errors.Is(err, cancelreader.ErrCanceled) {
 			return fmt.Errorf("%w: %w", ErrInputClosed, err)
@@ -178,32 +189,58 @@ func (in *input) pumpOnce() error {
 	}
 }
 
-// deliver hands bytes to Read. A pause does not wait for that: what was typed before it comes after it.
-func (in *input) deliver(b []byte, pausing <-chan struct{}) error {
-	select {
-	case in.chunks <- b:
-		return nil
-	case <-in.quit:
-		return cancelreader.ErrCanceled
-	case <-pausing:
-	}
+// put hands bytes to Read and reports whether the queue is full. What was typed before a pause comes after it.
+func (in *input) put(b []byte, now time.Time) (full bool) {
 	in.mu.Lock()
-	resumed := in.resumed
-	if in.stopped != nil {
-		close(in.stopped)
-		in.stopped = nil
+	if len(in.queue) == 0 {
+		in.since = now
 	}
+	hung := now.Sub(in.since) >= hungAfter
+	in.queue = append(in.queue, b...)
+	full = len(in.queue) >= queueMax
 	in.mu.Unlock()
-	select {
-	case <-resumed:
-	case <-in.quit:
-		return cancelreader.ErrCanceled
+	raise(in.typed)
+	if hung && bytes.IndexByte(b, ctrlC) >= 0 {
+		in.interrupt()
 	}
-	select {
-	case in.chunks <- b:
-	case <-in.quit:
+	return full
+}
+
+// take takes all bytes of the queue.
+func (in *input) take() []byte {
+	in.mu.Lock()
+	b := in.queue
+	in.queue = nil
+	in.mu.Unlock()
+	raise(in.taken)
+	return b
+}
+
+// waitForRoom waits until the queue has been taken. A pause ends the wait, the reader ends then too.
+func (in *input) waitForRoom(pausing <-chan struct{}) {
+	for {
+		in.mu.Lock()
+		full := len(in.queue) >= queueMax
+		in.mu.Unlock()
+		if !full {
+			return
+		}
+		select {
+		case <-in.taken:
+		case <-pausing:
+			return
+		case <-in.quit:
+			return
+		}
 	}
-	return cancelreader.ErrCanceled // the reader was cancelled by the pause
+}
+
+// raise sets a flag that is a channel of capacity 1.
+func raise(flag chan<- struct{}) {
+	select {
+	case flag <- struct{}{}:
+	default:
+	}
 }
 
 func (in *input) closed() bool {

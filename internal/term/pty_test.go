@@ -20,6 +20,8 @@ import (
 
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+
+	"callsign/internal/termcheck"
 )
 
 // patience is how long a condition may take to come true. It is no assertion on speed: a condition that holds ends the wait.
@@ -35,7 +37,9 @@ type window struct {
 	crashDir string
 	exited   chan struct{}
 	exitCode int
-	reading  sync.Mutex // held by a test that does not let the terminal drain
+	allow    termcheck.Allow // what the test makes the program write beside frames
+	others   bool            // another program writes on the program's screen, so that the output is not its own
+	reading  sync.Mutex      // held by a test that does not let the terminal drain
 
 	mu      sync.Mutex
 	emu     *vt.Emulator
@@ -90,6 +94,7 @@ func open(t testing.TB, opts ...windowOption) *window {
 		}
 	})
 	t.Cleanup(func() {
+		w.allow.Cut = w.allow.Cut || !w.over() // it is killed now
 		_ = w.cmd.Process.Kill()
 		<-w.exited
 		_ = w.slave.Close()
@@ -98,6 +103,11 @@ func open(t testing.TB, opts ...windowOption) *window {
 			_ = answers.Close() // ends Read; the emulator's own Close is not safe beside one
 		}
 		done.Wait()
+		for _, fault := range termcheck.Check(w.output(), w.allow) {
+			if !w.others {
+				t.Errorf("the program writes %s", fault)
+			}
+		}
 		if t.Failed() {
 			t.Logf("screen:\n%s\nend of output: %q", w.screen(), w.output()[max(0, len(w.output())-600):])
 		}
@@ -247,14 +257,7 @@ func (w *window) restored() {
 	if after := w.stty("-g"); after != w.before {
 		w.t.Errorf("line settings\n   now %s before %s", after, w.before)
 	}
-	w.until("the modes to be as before", func() bool {
-		for mode, want := range map[string]string{"1049": "l", "25": "h", "2004": "l", "1004": "l", "7": "h", "1002": "l", "1006": "l", "2026": "l"} {
-			if w.mode(mode) != want {
-				return false
-			}
-		}
-		return true
-	})
+	w.until("the modes to be as before", func() bool { return termcheck.NotRestored(w.output()) == nil })
 }
 
 // mode is "h" or "l", what the program last did to a mode; "" when it did nothing.
@@ -354,7 +357,7 @@ func TestPtySignals(t *testing.T) {
 func TestPtyHungUpdate(t *testing.T) {
 	w := open(t).ready()
 	w.send("H")
-	w.until("the hang", func() bool { return strings.Contains(w.output(), "HANGING") })
+	w.until("the hang", func() bool { return w.left("hanging") })
 	w.signal(syscall.SIGTERM)
 	w.exit(128 + int(syscall.SIGTERM))
 	if !w.left("hung") {
@@ -480,6 +483,7 @@ func TestPtySuspendWithoutShell(t *testing.T) {
 // TestPtyStoppedHard: after SIGSTOP the shell has changed the line settings.
 func TestPtyStoppedHard(t *testing.T) {
 	w := open(t, inShell(`set -m; "$BIN"; echo STOPPED; stty sane; read line; fg; echo "ENDED $?"`)).ready()
+	w.others = true
 	w.signal(syscall.SIGSTOP)
 	w.see("STOPPED")
 	w.send("go\n")
@@ -491,6 +495,7 @@ func TestPtyStoppedHard(t *testing.T) {
 
 func TestPtyExec(t *testing.T) {
 	w := open(t).ready()
+	w.allow.Children = true
 	w.send("E")
 	w.see("EDITOR icanon")
 	if w.mode("1049") != "l" || w.mode("2004") != "l" {
@@ -522,6 +527,7 @@ func (w *window) signalChild(sig syscall.Signal) {
 // TestPtyExecEndedByKeyboard: ctrl+c ends the editor, and only that.
 func TestPtyExecEndedByKeyboard(t *testing.T) {
 	w := open(t).ready()
+	w.allow.Children = true
 	w.send("K")
 	w.see("EDITOR")
 	w.send("\x03") // the terminal's own ctrl+c: a signal to the editor and to us
@@ -532,6 +538,7 @@ func TestPtyExecEndedByKeyboard(t *testing.T) {
 
 func TestPtyExecThenSignal(t *testing.T) {
 	w := open(t).ready()
+	w.allow.Children = true
 	w.send("E")
 	w.see("EDITOR icanon")
 	w.signalChild(syscall.SIGTERM)
@@ -541,6 +548,7 @@ func TestPtyExecThenSignal(t *testing.T) {
 
 func TestPtyRedraw(t *testing.T) {
 	w := open(t).ready()
+	w.others = true
 	if _, err := w.slave.WriteString("\x1b[H\x1b[41mrubbish of another program"); err != nil {
 		t.Fatal(err)
 	}
@@ -555,6 +563,7 @@ func TestPtyRedraw(t *testing.T) {
 
 func TestPtyCopy(t *testing.T) {
 	w := open(t).ready()
+	w.allow.Copies = 1
 	w.send("Y")
 	w.see("copied OSC 52 <nil>.")
 	w.until("the sequence", func() bool { return strings.Contains(w.output(), "\x1b]52;c;7ZWc6rWt\x07") })
@@ -637,6 +646,7 @@ func TestNoTerminal(t *testing.T) {
 // TestPtyBellAndNotify: both reach the terminal whole, and the text of a notification as text.
 func TestPtyBellAndNotify(t *testing.T) {
 	w := open(t, withEnv("TERM=xterm-256color")).ready()
+	w.allow.Bells, w.allow.Notices = 1, 1
 	w.send("B")
 	w.until("the bell", func() bool { return strings.Contains(w.output(), syncEnd+"\a") })
 	w.send("O")

@@ -74,12 +74,7 @@ func (sc *screen) raw(seq string) {
 	sc.wake()
 }
 
-func (sc *screen) wake() {
-	select {
-	case sc.kick <- struct{}{}:
-	default:
-	}
-}
+func (sc *screen) wake() { raise(sc.kick) }
 
 // stop ends run. A write that hangs is left behind.
 func (sc *screen) stop() { close(sc.quit) }

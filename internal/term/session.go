@@ -30,8 +30,8 @@ const (
 const (
 	// stopLimit is how long a stop that the kernel refused is waited for.
 	stopLimit = 250 * time.Millisecond
-	// loopGrace is how long the loop may take to end before it is left behind. With leaveLimit it stays under two seconds.
-	loopGrace = time.Second
+	// loopGrace is how long the loop may take to end before it is left behind. With leaveLimit and childGrace it stays under two seconds.
+	loopGrace = 900 * time.Millisecond
 	// keyboardGrace is how long after the editor has ended a signal of the keyboard still means the editor.
 	keyboardGrace = 200 * time.Millisecond
 	// hangupGrace is how long after the keyboard is gone the signal that says why is waited for.
@@ -87,6 +87,9 @@ func newSession(root Root, o Options) *session {
 func (s *session) run(ctx context.Context) error {
 	signal.Notify(s.sigs, caught...)
 	defer signal.Stop(s.sigs)
+	if err := s.front(); err != nil {
+		return err
+	}
 	defer s.tty.leave()
 	if err := s.tty.enter(); err != nil {
 		return err
@@ -95,6 +98,7 @@ func (s *session) run(ctx context.Context) error {
 		tea.WithContext(ctx), tea.WithInput(s.in), tea.WithOutput(io.Discard), tea.WithoutRenderer(),
 		tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFilter(filter))
 	s.in.send, s.in.fail, s.in.rescue = s.prog.Send, s.fail, s.rescue
+	s.in.interrupt = func() { s.fail(&Signalled{Signal: syscall.SIGINT}) }
 	s.screen.write, s.screen.fail = s.tty.write, s.fail
 	s.screen.flush = func() { s.prog.Send(flushMsg{}) }
 	s.guard("screen", s.screen.run)
@@ -152,7 +156,7 @@ func (s *session) end(reason error) error {
 	s.in.close()
 	s.screen.stop()
 	if s.child != nil {
-		_ = s.child.Process.Signal(syscall.SIGTERM) // it may have ended just now
+		s.endChild()
 	}
 	var over errLoopEnded
 	if errors.As(reason, &over) {
@@ -190,7 +194,8 @@ func (s *session) loopResult(err error) error {
 // explain waits a moment, when the terminal is gone, for the signal that says so: the exit code tells the two apart.
 func (s *session) explain(err error) error {
 	var crash *Crash
-	if errors.As(err, &crash) {
+	var interrupted *Signalled
+	if errors.As(err, &crash) || errors.As(err, &interrupted) {
 		return err
 	}
 	timer := time.NewTimer(hangupGrace)
@@ -265,7 +270,7 @@ func (s *session) suspend(group bool) error {
 	if s.child == nil {
 		s.tty.leave()
 	}
-	if err := s.stopped(group); err != nil {
+	if _, err := s.stopped(group); err != nil {
 		return err
 	}
 	if s.child != nil {
@@ -274,8 +279,9 @@ func (s *session) suspend(group bool) error {
 	return s.reenter(true)
 }
 
-// stopped stops the process and returns when it runs again; an error when a signal came that ends it.
-func (s *session) stopped(group bool) error {
+// stopped stops the process and returns when it runs again, or at once, with false, when the kernel refuses to stop it; an error
+// when a signal came that ends it.
+func (s *session) stopped(group bool) (continued bool, err error) {
 	stopSelf(group)
 	// A stop that the kernel refuses is never continued.
 	timer := time.NewTimer(stopLimit)
@@ -285,20 +291,38 @@ func (s *session) stopped(group bool) error {
 		case sig := <-s.sigs:
 			switch kind(sig) {
 			case signalContinue:
-				return nil
+				return true, nil
 			case signalEnd, signalKeyboard:
 				if err := s.signal(sig); err != nil {
-					return err
+					return false, err
 				}
 			}
 		case <-timer.C:
-			return nil
+			return false, nil
 		}
 	}
 }
 
+// front stops until the program is in the terminal's foreground. In the background (callsign &, or bg after ctrl+z) the terminal
+// is in the shell's hands: what it is set to now is not what it has to be given back with.
+func (s *session) front() error {
+	for !foreground(s.tty.in) {
+		continued, err := s.stopped(false)
+		if err != nil {
+			return err
+		}
+		if !continued && !foreground(s.tty.in) {
+			return ErrBackground
+		}
+	}
+	return nil
+}
+
 // reenter takes the terminal and has everything painted again.
 func (s *session) reenter(tell bool) error {
+	if err := s.front(); err != nil {
+		return err
+	}
 	if err := s.tty.enter(); err != nil {
 		return err
 	}

@@ -21,13 +21,17 @@ type splitter struct {
 	buf     []byte
 	pasting bool
 	text    []byte // of the paste so far
+	// stalled is true after a paste was given without its end, until the next bytes have come: they may be the rest of it.
+	stalled bool
 }
 
 const (
-	esc = 0x1b
-	bel = 0x07
+	esc   = 0x1b
+	bel   = 0x07
+	ctrlC = 0x03
 
 	pasteMax = 1 << 20 // bytes of a paste that are kept; the rest is swallowed
+	burst    = 64      // no hand types as many bytes at once
 	csiMax   = 64      // no key and no mouse report is longer
 	oscMax   = 64 << 10
 
@@ -42,8 +46,15 @@ var (
 	pasteEnd   = []byte("\x1b[201~")
 )
 
-// feed adds bytes as they came.
-func (s *splitter) feed(b []byte) { s.buf = append(s.buf, b...) }
+// feed adds bytes as they came. Behind a paste that has no end yet, bytes that bring the end, or that nobody types at once, are more
+// of it: a line that stalls for a second must not turn the rest of a text into commands.
+func (s *splitter) feed(b []byte) {
+	if s.stalled && len(b) > 0 {
+		s.pasting = (len(b) >= burst || bytes.Contains(b, pasteEnd)) && !bytes.HasPrefix(b, pasteBegin)
+		s.stalled = false
+	}
+	s.buf = append(s.buf, b...)
+}
 
 // next gives the next unit that is complete.
 func (s *splitter) next() (unit, bool) {
@@ -90,6 +101,7 @@ func (s *splitter) pending() (time.Duration, bool) {
 func (s *splitter) expire() (unit, bool) {
 	if s.pasting {
 		s.keep(len(s.buf))
+		s.stalled = true
 		return s.endPaste()
 	}
 	b := s.buf

@@ -125,6 +125,39 @@ func TestSplitPasteIsCapped(t *testing.T) {
 	}
 }
 
+// TestStalledPaste: a paste whose end is late comes in parts, and no part of it is keys. Then keys are keys again.
+func TestStalledPaste(t *testing.T) {
+	long := strings.Repeat("x", burst)
+	for _, test := range []struct {
+		name  string
+		parts []string // each expires before the next
+		want  []string
+	}{
+		{"end in the next bytes", []string{"\x1b[200~dele", "te\x1b[201~q"}, []string{"paste:dele", "paste:te", "q"}},
+		{"only the end", []string{"\x1b[200~delete", "\x1b[201~q"}, []string{"paste:delete", "q"}},
+		{"many bytes", []string{"\x1b[200~a", long, long, "b\x1b[201~q"}, []string{"paste:a", "paste:" + long, "paste:" + long, "paste:b", "q"}},
+		{"never an end", []string{"\x1b[200~a", "q", long[:3], "j"}, []string{"paste:a", "q", "x", "x", "x", "j"}},
+		{"two pastes", []string{"\x1b[200~a", "\x1b[200~b\x1b[201~q"}, []string{"paste:a", "paste:b", "q"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var s splitter
+			var got []string
+			for _, part := range test.parts {
+				s.feed([]byte(part))
+				got = append(got, drain(&s)...)
+				if _, ok := s.pending(); ok {
+					if u, ok := s.expire(); ok {
+						got = append(got, u.show())
+					}
+				}
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestPendingWaits(t *testing.T) {
 	for in, want := range map[string]time.Duration{
 		"": 0, "\x1b": waitEsc, "\x1b\x1b": waitEsc, "\x1b[": waitAlt, "\x1bO": waitAlt, "\x1b\x1b[": waitAlt,

@@ -11,6 +11,8 @@ package term
 import (
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"time"
 
@@ -90,6 +92,10 @@ func Run(ctx context.Context, root Root, o Options) error {
 	if !supported {
 		return fmt.Errorf("run on this system: %w", ErrNoTerminal)
 	}
+	// Libraries complain there, net/http with what a server sent; on the screen it would be rubbish in the middle of a frame.
+	complaints := log.Writer()
+	log.SetOutput(io.Discard)
+	defer log.SetOutput(complaints)
 	return newSession(root, o).run(ctx)
 }
 

@@ -18,9 +18,16 @@ const (
 	// Alternate screen, no cursor, bracketed paste, focus reports. No automatic wrap: a line that some terminal finds
 	// wider than we do is cut there instead of pushing all others down.
 	enterSequence = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[?7l"
-	leaveSequence = "\x1b[?2026l\x1b[m" + mouseOff + "\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+	leaveSequence = resetSequence + mainScreen + cursorShow
+	resetSequence = syncEnd + sgrReset + mouseOff + "\x1b[?1004l\x1b[?2004l\x1b[?7h"
 	mouseOn       = "\x1b[?1002h\x1b[?1006h"
 	mouseOff      = "\x1b[?1006l\x1b[?1002l"
+
+	// What an editor may leave behind when it crashes: margins, character sets, insert mode and the like (soft reset), the modes of
+	// the cursor keys and the keypad, and the ways to report the mouse that we do not use.
+	childSequence = "\x1b[!p\x1b[?1l\x1b>\x1b[?1000l\x1b[?1003l\x1b[?1005l\x1b[?1015l" + resetSequence + cursorShow
+	// And its alternate screen. Not written without need: it also moves the cursor.
+	mainScreen = "\x1b[?1049l"
 
 	leaveLimit = 500 * time.Millisecond
 	retryWrite = 2 * time.Millisecond
@@ -33,14 +40,15 @@ func mouseSequence(on bool) string {
 	return mouseOff
 }
 
-// tty is the terminal and its modes. enter and leave are for one goroutine; write is for any.
+// tty is the terminal and its modes. write is for any goroutine, the rest for one.
 type tty struct {
 	in, out *os.File
 	mouse   atomic.Bool // mouse reports wanted
 
 	writing chan struct{} // cap 1: full while somebody writes
 	ours    atomic.Bool   // write is allowed
-	saved   *xterm.State  // what leave puts back; nil when raw mode is off
+	saved   *xterm.State  // what leave puts back; nil before the first enter
+	raw     bool          // raw mode is on
 }
 
 func newTTY(in, out *os.File, mouse bool) *tty {
@@ -56,8 +64,8 @@ func (t *tty) enter() error {
 	if err != nil {
 		return fmt.Errorf("switch the terminal to raw mode: %w", err)
 	}
-	if t.saved == nil {
-		t.saved = state
+	if !t.raw {
+		t.saved, t.raw = state, true
 	}
 	t.ours.Store(true)
 	seq := enterSequence
@@ -70,15 +78,31 @@ func (t *tty) enter() error {
 // leave puts the terminal back. It can be called any number of times, and never takes longer than leaveLimit:
 // a terminal that takes no more output gets its line settings back and nothing else.
 func (t *tty) leave() {
-	if t.saved == nil {
+	if !t.raw {
 		return
 	}
 	t.ours.Store(false)
+	t.putBack(leaveSequence)
+	t.raw = false
+}
+
+// clean puts back what a command may have left behind that had the terminal. Its line settings are no model for ours: a
+// command that crashed leaves its own. killed says that it did not come to leaving the alternate screen.
+func (t *tty) clean(killed bool) {
+	seq := childSequence
+	if killed {
+		seq += mainScreen
+	}
+	t.putBack(seq)
+}
+
+// putBack writes seq, as far as the terminal takes it, and sets the line settings of before.
+func (t *tty) putBack(seq string) {
 	done := make(chan struct{})
 	guard("leave", nil, func() {
 		defer close(done)
 		t.writing <- struct{}{}
-		_ = t.writeAll([]byte(leaveSequence)) // the terminal may be gone
+		_ = t.writeAll([]byte(seq)) // the terminal may be gone
 		<-t.writing
 	})
 	timer := time.NewTimer(leaveLimit)
@@ -87,8 +111,9 @@ func (t *tty) leave() {
 	case <-done:
 	case <-timer.C:
 	}
-	_ = xterm.Restore(int(t.in.Fd()), t.saved)
-	t.saved = nil
+	if foreground(t.in) { // else the settings are those of whoever has it, and the kernel would stop us for touching them
+		_ = xterm.Restore(int(t.in.Fd()), t.saved)
+	}
 }
 
 // write writes all of b, or nothing and errLeft while the terminal is not ours.

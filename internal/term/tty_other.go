@@ -12,3 +12,5 @@ var caught = []os.Signal{os.Interrupt}
 func kind(os.Signal) signalKind { return signalKeyboard }
 
 func stopSelf(bool) {}
+
+func foreground(*os.File) bool { return true }
