@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -60,6 +61,7 @@ type childRoot struct {
 	w, h      int
 	log       []string
 	badFrame  bool
+	hangFrame bool
 	keyCount  int
 	floodLeft int
 	wasted    int // changes of the whole screen
@@ -71,7 +73,40 @@ type (
 	wasteMsg struct{}
 )
 
-func (r *childRoot) Init() tea.Cmd { return nil }
+func (r *childRoot) Init() tea.Cmd {
+	switch os.Getenv(childInit) {
+	case "panic":
+		panic(canary)
+	case "hang":
+		leaveFile("hanging")
+		time.Sleep(time.Hour)
+	case "command":
+		return func() tea.Msg { panic(canary) }
+	}
+	return nil
+}
+
+// childInit is what goes wrong in the small program's Init.
+const childInit = "TERM_TEST_INIT"
+
+// brokenEditor leaves everything behind that it can, and is killed.
+const brokenEditor = `
+stty raw -echo
+printf '\033[?1049h\033[?25l\033[?1h\033=\033[?1000h\033[?1003h\033[?1006h\033[?2004h\033[?1004h\033[2;5r\033[4h\033[?6h\033(0\033[41mBROKEN'
+read line
+kill -9 $$`
+
+// stubbornEditor does not end when it is asked to.
+const stubbornEditor = `
+trap '' TERM HUP INT
+printf 'STUBBORN\033[?1049h\033[?25l'
+stty raw -echo
+while :; do sleep 1000; done`
+
+// keyOf shows how an editor ended.
+func keyOf(err error) tea.Msg {
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(fmt.Sprintf("{%v}", err))}
+}
 
 func (r *childRoot) note(format string, args ...any) {
 	r.log = append(r.log, fmt.Sprintf(format, args...))
@@ -129,6 +164,20 @@ func (r *childRoot) order(key string) tea.Cmd {
 		r.badFrame = true
 	case "C":
 		return tea.Batch(func() tea.Msg { panic(canary) })
+	case "V":
+		r.hangFrame = true
+	case "S":
+		return tea.Sequence(func() tea.Msg { return nil }, func() tea.Msg { panic(canary) })
+	case "T":
+		return tea.Batch(tea.Tick(time.Millisecond, func(time.Time) tea.Msg { panic(canary) }), Suspend)
+	case "l":
+		log.Print("a library complains: " + canary)
+	case "D":
+		return Exec(exec.Command("sh", "-c", brokenEditor), keyOf)
+	case "G":
+		return Exec(exec.Command("sh", "-c", stubbornEditor), keyOf)
+	case "v":
+		return Exec(exec.Command("vi", "-u", "NONE", os.DevNull), keyOf)
 	case "H":
 		leaveFile("hanging")
 		time.Sleep(time.Hour)
@@ -137,15 +186,9 @@ func (r *childRoot) order(key string) tea.Cmd {
 	case "Z":
 		return tea.Suspend
 	case "E":
-		return Exec(exec.Command("sh", "-c", editorScript),
-			func(err error) tea.Msg {
-				return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(fmt.Sprintf("{%v}", err))}
-			})
+		return Exec(exec.Command("sh", "-c", editorScript), keyOf)
 	case "K":
-		return Exec(exec.Command("sh", "-c", "echo EDITOR; exec sleep 1000"),
-			func(err error) tea.Msg {
-				return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(fmt.Sprintf("{%v}", err))}
-			})
+		return Exec(exec.Command("sh", "-c", "echo EDITOR; exec sleep 1000"), keyOf)
 	case "N":
 		return Exec(exec.Command("no-such-editor"), func(err error) tea.Msg { return fmt.Errorf("no editor: %w", err) })
 	case "M":
@@ -176,6 +219,10 @@ func (r *childRoot) order(key string) tea.Cmd {
 func (r *childRoot) Frame() Frame {
 	if r.badFrame {
 		panic(canary)
+	}
+	if r.hangFrame {
+		leaveFile("hanging")
+		time.Sleep(time.Hour)
 	}
 	lines := make([]string, r.h)
 	lines[0] = fmt.Sprintf("size %dx%d pid %d. keys %d.", r.w, r.h, os.Getpid(), r.keyCount)

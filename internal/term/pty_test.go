@@ -76,7 +76,7 @@ func open(t testing.TB, opts ...windowOption) *window {
 	w := &window{t: t, master: pollable(t, master), slave: slave, emu: vt.NewEmulator(60, 12), changed: make(chan struct{}, 1), exited: make(chan struct{}), crashDir: t.TempDir()}
 	w.before = w.stty("-g")
 	w.cmd = exec.Command(os.Args[0])
-	w.cmd.Env = append(os.Environ(), childEnv+"="+w.crashDir, "TERM=screen-256color", "BIN="+os.Args[0], "SSH_TTY=x", "TMUX=", "STY=", "GOCOVERDIR="+t.TempDir())
+	w.cmd.Env = append(os.Environ(), childEnv+"="+w.crashDir, "TERM=screen-256color", "BIN="+os.Args[0], "JOBS="+t.TempDir()+"/jobs", "SSH_TTY=x", "TMUX=", "STY=", "GOCOVERDIR="+t.TempDir())
 	w.cmd.Stdin, w.cmd.Stdout, w.cmd.Stderr = slave, slave, slave
 	w.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	for _, opt := range opts {
@@ -342,78 +342,6 @@ func TestPtyMouse(t *testing.T) {
 	}
 	w.send("q")
 	w.exit(0)
-}
-
-func TestPtySignals(t *testing.T) {
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
-		t.Run(sig.String(), func(t *testing.T) {
-			w := open(t).ready()
-			w.signal(sig)
-			w.exit(128 + int(sig))
-		})
-	}
-}
-
-func TestPtyHungUpdate(t *testing.T) {
-	w := open(t).ready()
-	w.send("H")
-	w.until("the hang", func() bool { return w.left("hanging") })
-	w.signal(syscall.SIGTERM)
-	w.exit(128 + int(syscall.SIGTERM))
-	if !w.left("hung") {
-		t.Error("Run did not say that the loop hangs")
-	}
-}
-
-func TestPtyOtherEnds(t *testing.T) {
-	for key, end := range map[string]struct {
-		code int
-		text string
-	}{
-		"I": {128 + int(syscall.SIGINT), ""},
-		"X": {1, "cancelled by the test"},
-		"q": {0, ""},
-	} {
-		t.Run(key, func(t *testing.T) {
-			w := open(t).ready()
-			w.send(key)
-			w.exit(end.code)
-			w.see(end.text)
-		})
-	}
-}
-
-func TestPtyCrash(t *testing.T) {
-	for key, where := range map[string]string{"U": "Update", "F": "Update", "C": "command"} {
-		t.Run(key, func(t *testing.T) {
-			w := open(t).ready()
-			w.send(key)
-			w.exit(70)
-			w.see("internal error in " + where)
-			files, _ := filepath.Glob(filepath.Join(w.crashDir, "crash-*.txt"))
-			if len(files) != 1 { // one panic, one file, also when others follow from it
-				t.Fatalf("crash files: %v", files)
-			}
-			b, err := os.ReadFile(files[0])
-			if err != nil || !strings.Contains(string(b), "childRoot") {
-				t.Errorf("crash file: %v\n%s", err, b)
-			}
-			if all := string(b) + w.output(); strings.Contains(all, canary) {
-				t.Errorf("the panic's value got out:\n%s", all)
-			}
-		})
-	}
-}
-
-func TestPtyTerminalGone(t *testing.T) {
-	t.Run("with SIGHUP", func(t *testing.T) {
-		w := open(t).ready()
-		w.gone(128 + int(syscall.SIGHUP))
-	})
-	t.Run("without", func(t *testing.T) {
-		w := open(t, withoutControl).ready()
-		w.gone(1)
-	})
 }
 
 // gone takes the terminal away and checks that the program ends.

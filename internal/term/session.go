@@ -34,7 +34,7 @@ const (
 	loopGrace = 900 * time.Millisecond
 	// keyboardGrace is how long after the editor has ended a signal of the keyboard still means the editor.
 	keyboardGrace = 200 * time.Millisecond
-	// hangupGrace is how long after the keyboard is gone the signal that says why is waited for.
+	// hangupGrace is how long the signal is waited for that says why the keyboard is gone, or that comes with a SIGCONT.
 	hangupGrace = 100 * time.Millisecond
 )
 
@@ -85,8 +85,8 @@ func newSession(root Root, o Options) *session {
 
 // run holds the terminal from enter to leave.
 func (s *session) run(ctx context.Context) error {
+	// They stay caught: a second one must not end the program on its way out, with texts that are not on the disk yet.
 	signal.Notify(s.sigs, caught...)
-	defer signal.Stop(s.sigs)
 	if err := s.front(); err != nil {
 		return err
 	}
@@ -198,18 +198,10 @@ func (s *session) explain(err error) error {
 	if errors.As(err, &crash) || errors.As(err, &interrupted) {
 		return err
 	}
-	timer := time.NewTimer(hangupGrace)
-	defer timer.Stop()
-	for {
-		select {
-		case sig := <-s.sigs:
-			if k := kind(sig); k == signalEnd || k == signalKeyboard {
-				return signalled(sig)
-			}
-		case <-timer.C:
-			return err
-		}
+	if end := s.pendingEnd(); end != nil {
+		return end
 	}
+	return err
 }
 
 // signal handles one signal; an error ends the program.
@@ -307,6 +299,10 @@ func (s *session) stopped(group bool) (continued bool, err error) {
 // is in the shell's hands: what it is set to now is not what it has to be given back with.
 func (s *session) front() error {
 	for !foreground(s.tty.in) {
+		// What continued us may also have been told to end us, and the one can be here before the other.
+		if err := s.pendingEnd(); err != nil {
+			return err
+		}
 		continued, err := s.stopped(false)
 		if err != nil {
 			return err
@@ -316,6 +312,22 @@ func (s *session) front() error {
 		}
 	}
 	return nil
+}
+
+// pendingEnd waits a moment for a signal that ends the program.
+func (s *session) pendingEnd() error {
+	timer := time.NewTimer(hangupGrace)
+	defer timer.Stop()
+	for {
+		select {
+		case sig := <-s.sigs:
+			if k := kind(sig); k == signalEnd || k == signalKeyboard {
+				return signalled(sig)
+			}
+		case <-timer.C:
+			return nil
+		}
+	}
 }
 
 // reenter takes the terminal and has everything painted again.

@@ -69,7 +69,8 @@ const defaultMinFrame = 4 * time.Millisecond
 //
 // The error is nil after tea.Quit; *Signalled after a signal; *Crash after a panic; ErrNoTerminal or ErrDumbTerminal when there is
 // nothing to run on; ErrInputClosed when the keyboard is gone; context.Cause(ctx) when ctx ended; else a write error of the terminal.
-// ExitCode maps it to the program's exit code.
+// ExitCode maps it to the program's exit code. The signals that end a program stay caught afterwards, so that a second one does not cut
+// off what the program still has to save.
 //
 // Run also returns when root hangs: the goroutine that is stuck in root is left behind then, root must not be touched any more,
 // and errors.Is(err, ErrHung) says so. After Signalled print nothing: the terminal may be gone or stuck, and the line would wait for it.
