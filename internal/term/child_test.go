@@ -99,7 +99,7 @@ kill -9 $$`
 // stubbornEditor does not end when it is asked to.
 const stubbornEditor = `
 trap '' TERM HUP INT
-printf 'STUBBORN\033[?1049h\033[?25l'
+printf '\033[?1049h\033[?25lSTUBBORN'
 stty raw -echo
 while :; do sleep 1000; done`
 

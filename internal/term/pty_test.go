@@ -3,7 +3,9 @@
 package term
 
 import (
+	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -307,6 +309,30 @@ func TestPtyPaste(t *testing.T) {
 	}
 	w.send("\x1b[200~no end")
 	w.see("paste 6 ")
+	w.send("q")
+	w.exit(0)
+}
+
+var pasteSize = flag.Int("paste", 8<<20, "bytes of the huge paste")
+
+// TestPtyHugePaste: a paste without limit takes no memory without limit, and the keys behind it are keys.
+func TestPtyHugePaste(t *testing.T) {
+	w := open(t).ready()
+	w.send("\x1b[200~\x03\x1a\x1b[201\x1b[20~")
+	for part := []byte(strings.Repeat("q\x1b[200~한\n", 1<<12)); *pasteSize > 0; *pasteSize -= len(part) {
+		w.send(string(part))
+	}
+	w.send("\x1b[201~x")
+	w.see("key x.")
+	w.see(fmt.Sprint("paste ", pasteMax/10)) // and a digit: a character that was cut is left out
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", w.pid()))
+	if err == nil { // only Linux tells
+		var most int
+		if _, err := fmt.Sscanf(string(status[bytes.Index(status, []byte("VmHWM:")):]), "VmHWM: %d kB", &most); err != nil || most > 96<<10 {
+			t.Errorf("the program took %d KiB, %v", most, err)
+		}
+		t.Logf("at most %d KiB", most)
+	}
 	w.send("q")
 	w.exit(0)
 }

@@ -23,9 +23,9 @@ const (
 	mouseOn       = "\x1b[?1002h\x1b[?1006h"
 	mouseOff      = "\x1b[?1006l\x1b[?1002l"
 
-	// What an editor may leave behind when it crashes: margins, character sets, insert mode and the like (soft reset), the modes of
-	// the cursor keys and the keypad, and the ways to report the mouse that we do not use.
-	childSequence = "\x1b[!p\x1b[?1l\x1b>\x1b[?1000l\x1b[?1003l\x1b[?1005l\x1b[?1015l" + resetSequence + cursorShow
+	// What an editor may leave behind when it crashes: margins and the like (soft reset; what follows is for terminals that
+	// do not know it: character sets, insert mode, the modes of the cursor keys and the keypad), and the ways to report the mouse that we do not use.
+	childSequence = "\x1b[!p\x1b(B\x0f\x1b[4l\x1b[?1l\x1b>\x1b[?1000l\x1b[?1003l\x1b[?1005l\x1b[?1015l" + resetSequence + cursorShow
 	// And its alternate screen. Not written without need: it also moves the cursor.
 	mainScreen = "\x1b[?1049l"
 

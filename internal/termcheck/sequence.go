@@ -18,13 +18,27 @@ func (s *stream) escape(rest string) int {
 		return s.osc(rest)
 	case 'P':
 		return s.passthrough(rest)
-	case '>':
-		if s.allow.Children && !s.sgrOnly {
-			return 2 // the keypad's normal mode
+	case '>', '(':
+		if n := s.afterChild(rest); n > 0 {
+			return n
 		}
 	}
 	s.fault(fmt.Sprintf("the sequence ESC %q", rest[1]))
 	return 2
+}
+
+// afterChild is the length of a sequence that takes back what an editor left: the keypad's mode and the character set, shift in
+// included, which is a control character. 0 when it is none, or no editor ran.
+func (s *stream) afterChild(rest string) int {
+	if !s.allow.Children || s.sgrOnly {
+		return 0
+	}
+	for _, seq := range []string{"\x1b>", "\x1b(B\x0f"} {
+		if strings.HasPrefix(rest, seq) {
+			return len(seq)
+		}
+	}
+	return 0
 }
 
 // incomplete notes a sequence that the end of the output cuts off.
@@ -52,7 +66,7 @@ func (s *stream) csi(rest string) int {
 		s.fault(fmt.Sprintf("the sequence %q in a line", rest[:n]))
 	case (final == 'h' || final == 'l') && strings.HasPrefix(params, "?"):
 		s.mode(params[1:], final == 'h')
-	case final == 'p' && params == "!" && s.allow.Children:
+	case s.allow.Children && (final == 'p' && params == "!" || final == 'l' && params == "4"):
 	case moves(params, final):
 		if s.modes[alternate] && !s.modes[synchronized] {
 			s.fault(fmt.Sprintf("the sequence %q outside of a frame", rest[:n]))
@@ -89,7 +103,7 @@ func (s *stream) mode(mode string, on bool) {
 	_, off := normallyOff()[mode]
 	_, normal := normallyOn()[mode]
 	switch {
-	case s.allow.Children && !on && slices.Contains(afterChild, mode):
+	case s.allow.Children && !on && slices.Contains(childModes, mode):
 		return
 	case !off && !normal:
 		s.fault("the private mode " + mode)

@@ -83,8 +83,8 @@ func normallyOn() map[string]string {
 	return map[string]string{"25": "the cursor", "7": "automatic wrap"}
 }
 
-// afterChild are modes that the program never sets and takes back behind an editor that may have left them.
-var afterChild = []string{"1", "1000", "1003", "1005", "1015"}
+// childModes are modes that the program never sets and takes back behind an editor that may have left them.
+var childModes = []string{"1", "1000", "1003", "1005", "1015"}
 
 // stream reads raw from the begin to the end and knows the modes at each place.
 type stream struct {

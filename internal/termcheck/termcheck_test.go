@@ -23,7 +23,7 @@ func TestWhatWeWritePasses(t *testing.T) {
 		"notice":             {"x", "\x1b]9;Callsign: 한국\a", Allow{Notices: 1}},
 		"notice in tmux":     {"x", "\x1bPtmux;\x1b\x1b]9;Callsign: x\a\x1b\\", Allow{Notices: 1}},
 		"bell":               {"x", "\a", Allow{Bells: 1}},
-		"behind a bad child": {"x", "\x1b[!p\x1b[?1l\x1b>\x1b[?1000l\x1b[?1003l", Allow{Children: true}},
+		"behind a bad child": {"x", "\x1b[!p\x1b(B\x0f\x1b[4l\x1b[?1l\x1b>\x1b[?1000l\x1b[?1003l", Allow{Children: true}},
 	} {
 		raw := framed(c.text, c.after)
 		if got := Check(raw, c.allow); got != nil {
