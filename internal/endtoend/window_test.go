@@ -41,6 +41,8 @@ type launch struct {
 	args []string
 	env  []string // beside the fixed ones
 	home string   // empty makes a new one
+	// prepare changes how the program is started.
+	prepare func(*exec.Cmd)
 }
 
 // window is a terminal with the program in it.
@@ -60,6 +62,7 @@ type window struct {
 	fed    int // bytes of raw that the emulator has seen
 	titles []string
 	allow  termcheck.Allow // what the test makes the program write beside frames
+	others bool            // another program writes on the program's screen, so that the output is not its own
 	// otherScreen and cursorHidden are the emulator's word; with mu held.
 	otherScreen, cursorHidden bool
 	changed                   chan struct{} // cap 1
@@ -84,6 +87,9 @@ func open(t *testing.T, l launch) *window {
 	w.cmd.Dir = w.home
 	w.cmd.Stdin, w.cmd.Stdout, w.cmd.Stderr = w.slave, w.slave, w.slave
 	w.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if l.prepare != nil {
+		l.prepare(w.cmd)
+	}
 	if err := w.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/aymanbagabas/go-osc52/v2"
 	tea "github.com/charmbracelet/bubbletea"
@@ -36,12 +37,23 @@ const (
 	clipboardWait = 2 * time.Second
 )
 
-// Copy puts s into the clipboard: with the program of this desktop or of tmux, which says whether it worked, or else with
-// OSC 52, which also works over SSH. The root gets a CopiedMsg.
+// Copy puts s, without its control characters, into the clipboard: with the program of this desktop or of tmux, which says whether it worked, or else with
+// OSC 52, which also works over SSH. The root gets a CopiedMsg. Newlines and tabs stay; other controls, which s can have from the API, would
+// act where the user pastes it: ESC [ 201 ~ ends the paste, and what follows it is typed into the shell.
 func Copy(s string) tea.Cmd {
 	return func() tea.Msg {
-		return clipboard{getenv: os.Getenv, goos: runtime.GOOS, run: runTool}.copy(s)
+		return clipboard{getenv: os.Getenv, goos: runtime.GOOS, run: runTool}.copy(harmless(s))
 	}
+}
+
+// harmless takes the control characters out of s.
+func harmless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // clipboard is the world that Copy acts in.

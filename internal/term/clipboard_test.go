@@ -104,3 +104,10 @@ func TestRunToolSaysWhatIsMissing(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestCopyTakesControlsOut(t *testing.T) {
+	in := "a\tb\n한\x1b[201~rm -rf\r\x00\u009b~\x7fz\xff"
+	if got, want := harmless(in), "a\tb\n한[201~rm -rf~z\ufffd"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
