@@ -119,7 +119,7 @@ func TestNoTestHelpersInTheProgram(t *testing.T) {
 			continue
 		}
 		for _, d := range p.Deps {
-			for _, bad := range []string{"testing", "github.com/getkin", "pgregory.net", "github.com/charmbracelet/x/vt", "github.com/creack", "go.uber.org"} {
+			for _, bad := range []string{"testing", "github.com/getkin", "pgregory.net", "github.com/charmbracelet/x/vt", "github.com/creack", "go.uber.org", "callsign/internal/termcheck"} {
 				if within(d, bad) {
 					t.Errorf("the program links %s", d)
 				}

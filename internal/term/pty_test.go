@@ -319,8 +319,9 @@ var pasteSize = flag.Int("paste", 8<<20, "bytes of the huge paste")
 func TestPtyHugePaste(t *testing.T) {
 	w := open(t).ready()
 	w.send("\x1b[200~\x03\x1a\x1b[201\x1b[20~")
-	for part := []byte(strings.Repeat("q\x1b[200~한\n", 1<<12)); *pasteSize > 0; *pasteSize -= len(part) {
-		w.send(string(part))
+	part := strings.Repeat("q\x1b[200~한\n", 1<<12)
+	for left := *pasteSize; left > 0; left -= len(part) {
+		w.send(part)
 	}
 	w.send("\x1b[201~x")
 	w.see("key x.")
