@@ -334,3 +334,27 @@ func TestTerminalCopyOverSSH(t *testing.T) {
 	w.press("q")
 	w.end(0)
 }
+
+// TestTerminalKilled: no program can catch a SIGKILL. The terminal is given back all the same.
+func TestTerminalKilled(t *testing.T) {
+	t.Parallel()
+	w := demo(t, launch{})
+	eventually(t, "the warden", func() bool {
+		out, _ := exec.Command("ps", "-s", fmt.Sprint(w.cmd.Process.Pid), "-o", "args=").Output()
+		return strings.Contains(string(out), " callsign-warden ")
+	})
+	if err := w.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-w.exited
+	if w.code != -int(syscall.SIGKILL) {
+		t.Errorf("exit code %d", w.code)
+	}
+	w.untilRestored()
+	eventually(t, "the terminal to echo whole lines", func() bool {
+		cmd := exec.Command("stty", "-a")
+		cmd.Stdin = w.slave
+		out, err := cmd.Output()
+		return err == nil && !strings.Contains(string(out), "-icanon") && !strings.Contains(string(out), "-echo ") && !strings.Contains(string(out), "-isig")
+	})
+}

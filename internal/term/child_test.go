@@ -170,6 +170,8 @@ func (r *childRoot) order(key string) tea.Cmd {
 		return tea.Sequence(func() tea.Msg { return nil }, func() tea.Msg { panic(canary) })
 	case "T":
 		return tea.Batch(tea.Tick(time.Millisecond, func(time.Time) tea.Msg { panic(canary) }), Suspend)
+	case "g":
+		go panic("in a goroutine that nobody guards")
 	case "l":
 		log.Print("a library complains: " + canary)
 	case "D":

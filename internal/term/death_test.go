@@ -5,11 +5,14 @@ package term
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"callsign/internal/termcheck"
 )
 
 // TestPtySignals: each signal that ends a program gives its code, also when it comes more than once.
@@ -236,4 +239,59 @@ func TestPtyNothingIsAsked(t *testing.T) {
 	t.Logf("the first frame took %v", time.Since(start))
 	w.send("q")
 	w.exit(0) // the end checks that no question was written
+}
+
+// TestPtyWarden: deaths that nothing in the program can catch. The terminal is given back from outside.
+func TestPtyWarden(t *testing.T) {
+	for name, c := range map[string]struct {
+		die  func(*window)
+		code int
+	}{
+		"SIGKILL":             {func(w *window) { w.signal(syscall.SIGKILL) }, -int(syscall.SIGKILL)},
+		"unguarded goroutine": {func(w *window) { w.send("g") }, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := open(t).ready()
+			w.others = true // Go writes its trace
+			w.watched()
+			c.die(w)
+			w.until("the end", w.over)
+			if w.exitCode != c.code {
+				t.Errorf("exit code %d, want %d", w.exitCode, c.code)
+			}
+			w.until("the terminal to be given back", func() bool {
+				settings := w.stty("-a")
+				return termcheck.NotRestored(w.output()) == nil && !strings.Contains(settings, "-icanon") && !strings.Contains(settings, "-echo ") && !strings.Contains(settings, "-isig")
+			})
+		})
+	}
+}
+
+// TestPtyWardenLeavesOthersAlone: a program that is killed while it is stopped or its editor runs has no terminal to give back.
+func TestPtyWardenLeavesOthersAlone(t *testing.T) {
+	w := open(t, inShell(`set -m; "$BIN"; echo STOPPED; stty -echo; kill -KILL %1; wait %1; echo "ENDED"; read line; echo "READ $line"`)).ready()
+	w.watched()
+	w.send("\x1a")
+	w.see("ENDED")
+	w.until("the warden's end", func() bool { return w.wardens() == 0 })
+	if settings := w.stty("-a"); !strings.Contains(settings, "-echo ") {
+		t.Errorf("the shell's settings were changed: %s", settings)
+	}
+	w.send("on\n")
+	w.see("READ on")
+}
+
+// watched waits until the warden is on its post.
+func (w *window) watched() {
+	w.t.Helper()
+	w.until("the warden", func() bool { return w.wardens() == 1 })
+}
+
+// wardens counts the wardens of this terminal's session.
+func (w *window) wardens() (n int) {
+	out, err := exec.Command("ps", "-s", fmt.Sprint(w.cmd.Process.Pid), "-o", "args=").CombinedOutput()
+	if err != nil && len(out) > 0 {
+		w.t.Fatalf("ps: %v: %s", err, out)
+	}
+	return strings.Count(string(out), " callsign-warden ")
 }

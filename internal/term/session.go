@@ -103,6 +103,7 @@ func (s *session) run(ctx context.Context) error {
 	s.screen.flush = func() { s.prog.Send(flushMsg{}) }
 	s.guard("screen", s.screen.run)
 	s.guard("keyboard", s.in.pump)
+	s.guard("warden", func() { s.tty.warden.start(s.tty.out) })
 	s.guard("loop", func() {
 		_, err := s.prog.Run()
 		s.loop <- err

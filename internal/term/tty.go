@@ -49,6 +49,7 @@ type tty struct {
 	ours    atomic.Bool   // write is allowed
 	saved   *xterm.State  // what leave puts back; nil before the first enter
 	raw     bool          // raw mode is on
+	warden  warden
 }
 
 func newTTY(in, out *os.File, mouse bool) *tty {
@@ -68,6 +69,7 @@ func (t *tty) enter() error {
 		t.saved, t.raw = state, true
 	}
 	t.ours.Store(true)
+	t.warden.tell(true)
 	seq := enterSequence
 	if t.mouse.Load() {
 		seq += mouseOn
@@ -84,6 +86,7 @@ func (t *tty) leave() {
 	t.ours.Store(false)
 	t.putBack(leaveSequence)
 	t.raw = false
+	t.warden.tell(false)
 }
 
 // clean puts back what a command may have left behind that had the terminal. Its line settings are no model for ours: a
