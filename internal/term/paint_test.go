@@ -9,6 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"pgregory.net/rapid"
+
+	"callsign/internal/termcheck"
 )
 
 // emulator is a terminal that shows what a painter wrote.
@@ -180,3 +182,31 @@ func BenchmarkPaintOneLine(b *testing.B) {
 		buf = p.paint(buf[:0], job{frame: f, w: 120, h: 40})
 	}
 }
+
+// FuzzPaint: whatever is in the lines of a frame, the terminal gets text, colours and our own sequences, and the frame after it looks
+// as if it were the first.
+func FuzzPaint(f *testing.F) {
+	for _, s := range []string{"", "plain 한국 é", "\x1b]52;c;ZXZpbA==\x07", "\x1b]0;owned\x1b\\", "\x1bPq#0\x1b\\", "\x1b_Gx\x1b\\", "\u009b2J", "\x1b[2J\x1b[H",
+		"\x1b[31\x1b[31m", "\x1b[?1049l", "a\nb\rc\td", "\xff\xc3(", "\x1b[38;2;1;2;3mx\x1b[m", "مرحبا\u202e", "👨‍👩‍👧🇰🇷", "a\u0301\u0301", "\x1b"} {
+		f.Add(s, "next", 7, 2)
+	}
+	f.Fuzz(func(t *testing.T, one, two string, w, h int) {
+		w, h = 1+abs(w)%200, 1+abs(h)%50
+		var p painter
+		out := []byte(enterSequence)
+		for _, lines := range [][]string{{one, two}, {two}, {two, one, one}} {
+			out = p.paint(out, job{frame: Frame{Lines: lines, Cursor: Point{X: w, Y: -h}, ShowCursor: len(lines) == 1}, w: w, h: h})
+		}
+		out = append(out, leaveSequence...)
+		for _, fault := range termcheck.Check(string(out), termcheck.Allow{}) {
+			if !strings.Contains(fault, "invisible character") { // text cleans those, where it arrives
+				t.Errorf("the painter writes %s", fault)
+			}
+		}
+		if left := termcheck.NotRestored(string(out)); left != nil {
+			t.Error(left)
+		}
+	})
+}
+
+func abs(n int) int { return max(n, -(n + 1)) }

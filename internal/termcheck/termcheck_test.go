@@ -3,6 +3,8 @@ package termcheck
 import (
 	"strings"
 	"testing"
+
+	"callsign/internal/text"
 )
 
 // framed is a run of a program whose one frame holds text, with after behind the frame.
@@ -161,5 +163,19 @@ func TestLine(t *testing.T) {
 func TestFaultsAreCounted(t *testing.T) {
 	if got := Check(strings.Repeat("\x1bc", 100), Allow{}); len(got) != maxFaults+1 || got[maxFaults] != "and 95 more" {
 		t.Errorf("%d faults: %q", len(got), got)
+	}
+}
+
+// TestLeakyView: a view that prints what the API sent, as it came, is found; with the cleaned text it passes.
+func TestLeakyView(t *testing.T) {
+	view := func(name string) string { return "\x1b[1m▸ " + name + "\x1b[m  ACTIVE" }
+	for what, p := range planted {
+		name := text.Raw("Northern " + p + " Lights")
+		if Line(view(string(name))) == nil {
+			t.Errorf("%s in a name is not found", what)
+		}
+		if got := Line(view(name.String())); got != nil {
+			t.Errorf("%s in a cleaned name: %q", what, got)
+		}
 	}
 }
