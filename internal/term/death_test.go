@@ -24,9 +24,11 @@ func TestPtySignals(t *testing.T) {
 		}
 		for _, times := range []int{1, 3} {
 			t.Run(fmt.Sprint(sig, " ", times), func(t *testing.T) {
+				t.Parallel()
 				w := open(t).ready()
+				pid := w.pid()
 				for range times {
-					_ = syscall.Kill(w.pid(), sig) // it may have ended just now
+					_ = syscall.Kill(pid, sig) // it may have ended just now
 				}
 				w.exit(128 + int(sig))
 			})
@@ -50,6 +52,7 @@ func TestPtyHarmlessSignals(t *testing.T) {
 func TestPtyHung(t *testing.T) {
 	for name, key := range map[string]string{"Update": "H", "Frame": "V"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := open(t).ready()
 			w.send(key)
 			w.leaveHung(func() { w.signalChild(syscall.SIGTERM) }, syscall.SIGTERM)
@@ -116,6 +119,7 @@ func TestPtyCrash(t *testing.T) {
 		"first command":    {"command", "", "command"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := open(t, withEnv(childInit+"="+crash.init))
 			if crash.init == "" {
 				w.ready()

@@ -374,6 +374,7 @@ func TestPtyMouse(t *testing.T) {
 // gone takes the terminal away and checks that the program ends.
 func (w *window) gone(code int) {
 	w.t.Helper()
+	w.allow.Cut = true
 	_ = w.slave.Close()
 	_ = w.master.Close()
 	w.until("the end", w.over)
@@ -538,6 +539,7 @@ func TestPtyFlood(t *testing.T) {
 // TestPtyStuckTerminal: nobody reads what the program writes, as when a connection hangs.
 func TestPtyStuckTerminal(t *testing.T) {
 	w := open(t).ready()
+	w.allow.Cut = true
 	pid := w.pid()
 	w.send("W")
 	w.see("keys 1.") // and now frames follow without end

@@ -53,5 +53,8 @@ func stopSelf(group bool) {
 	if !group {
 		pid = os.Getpid()
 	}
+	// A child between fork and exec is of our group too; stopped there it would hold us in the fork, neither running nor stopped.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	_ = syscall.Kill(pid, syscall.SIGTTIN) // an error is the same as a refusal: we go on
 }
