@@ -51,27 +51,28 @@ type Auth struct {
 
 // authorizer makes the Authorization header.
 type authorizer interface {
-	// header returns the value to send, empty for none.
-	header(ctx context.Context) (string, *Error)
+	// header returns the value to send, zero for none.
+	header(ctx context.Context) (Secret, *Error)
 	// refused is told that the server did not accept value; it reports whether another try with a new one makes sense.
-	refused(value string) bool
+	refused(value Secret) bool
 }
 
 // fixed sends always the same value.
-type fixed string
+type fixed struct{ value Secret }
 
-func (f fixed) header(context.Context) (string, *Error) { return string(f), nil }
-func (f fixed) refused(string) bool                     { return false }
+func (f fixed) header(context.Context) (Secret, *Error) { return f.value, nil }
+func (f fixed) refused(Secret) bool                     { return false }
 
 func newAuthorizer(c *Client, a Auth) (authorizer, error) {
 	switch a.Mode {
 	case None:
-		return fixed(""), nil
+		return fixed{}, nil
 	case Token:
 		if err := checkToken(a.Secret.Reveal()); err != nil {
 			return nil, fmt.Errorf("access token: %w", err)
 		}
-		return fixed("Bearer " + a.Secret.Reveal()), nil
+		c.wire.hide.add(a.Secret)
+		return fixed{NewSecret("Bearer " + a.Secret.Reveal())}, nil
 	case OAuth2, Basic:
 	default:
 		return nil, fmt.Errorf("authentication mode %v is not known; use oauth2, basic or token", a.Mode)
@@ -80,8 +81,9 @@ func newAuthorizer(c *Client, a Auth) (authorizer, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.wire.hide.addKey(a.KeyID, a.Secret)
 	if a.Mode == Basic {
-		return fixed(basic), nil
+		return fixed{basic}, nil
 	}
 	if a.TokenURL == "" {
 		a.TokenURL = DefaultTokenURL
@@ -94,18 +96,18 @@ func newAuthorizer(c *Client, a Auth) (authorizer, error) {
 }
 
 // basicHeader joins key id and secret. A colon in the id would move the border between the two.
-func basicHeader(a Auth) (string, error) {
+func basicHeader(a Auth) (Secret, error) {
 	switch {
 	case a.KeyID == "":
-		return "", errors.New("key id: it is missing; set key_id or SINCH_KEY_ID")
+		return Secret{}, errors.New("key id: it is missing; set key_id or SINCH_KEY_ID")
 	case strings.ContainsFunc(a.KeyID, func(r rune) bool { return r <= ' ' || r == ':' || r == 0x7f }):
-		return "", fmt.Errorf("key id %q: it holds a blank, a colon or a control character; copy it again", a.KeyID)
+		return Secret{}, fmt.Errorf("key id %q: it holds a blank, a colon or a control character; copy it again", a.KeyID)
 	case a.Secret.IsZero():
-		return "", errors.New("key secret: it is missing; set SINCH_KEY_SECRET or key_secret_command")
+		return Secret{}, errors.New("key secret: it is missing; set SINCH_KEY_SECRET or key_secret_command")
 	case strings.ContainsFunc(a.Secret.Reveal(), func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return "", errors.New("key secret: it holds a line end or another control character; store it again as one line")
+		return Secret{}, errors.New("key secret: it holds a line end or another control character; store it again as one line")
 	}
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(a.KeyID+":"+a.Secret.Reveal())), nil
+	return NewSecret("Basic " + base64.StdEncoding.EncodeToString([]byte(a.KeyID+":"+a.Secret.Reveal()))), nil
 }
 
 // checkToken accepts what can stand in a header: visible ASCII.

@@ -25,10 +25,11 @@ func (w *wire) refused(ex exchange, a *answer) *Error {
 	e := newError(ex, KindService)
 	e.Status, e.At, e.Phase = a.status, a.at, Answered
 	e.RetryAfter, e.hasRetryAfter = retryAfter(a.header, w.now())
-	page := e.decodeBody(a.body, ex.spec)
+	page := e.decodeBody(w.hide.wrong(a.body), ex.spec)
 	switch {
 	case a.status/100 == 3:
 		e.Kind = KindRedirect
+		e.redirects(ex, a.header.Get("Location"))
 	case a.status == http.StatusUnauthorized:
 		e.Kind = KindAuth
 	case ex.token && (a.status == http.StatusBadRequest || a.status == http.StatusForbidden):
@@ -42,7 +43,20 @@ func (w *wire) refused(ex exchange, a *answer) *Error {
 	case ex.method != http.MethodGet && a.status >= 500 && !e.fromService:
 		e.Phase = MaybeSent // somebody on the way gave up; what the service did is not known
 	}
+	w.hide.error(e)
 	return e
+}
+
+// redirects names where an answer wanted us to go: the host alone, the rest may hold anything.
+func (e *Error) redirects(ex exchange, location string) {
+	to, err := ex.url.Parse(location)
+	switch {
+	case location == "" || err != nil:
+	case hostOf(to) == e.Host:
+		e.Message = text.Raw(e.Host + " redirects to another place on itself")
+	case to.Hostname() != "":
+		e.Message = clip(e.Host+" redirects to "+hostOf(to), maxExcerpt)
+	}
 }
 
 // decodeBody fills the error from the body, and reports whether it is a web page.

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 )
 
 // Secret is a credential that cannot be printed, logged or encoded by accident: every way of formatting it gives a mask, every way of
@@ -36,8 +37,14 @@ func (s Secret) GoString() string { return mask }
 // Format gives the mask for every verb, so that %x and %v of a struct that holds a secret are safe too.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(mask)) }
 
+// LogValue gives the mask to structured logs.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(mask) }
+
 // MarshalJSON and MarshalText fail: a secret never belongs into a document of ours.
 func (s Secret) MarshalJSON() ([]byte, error) { return nil, errSecret }
 func (s Secret) MarshalText() ([]byte, error) { return nil, errSecret }
+
+// GobEncode fails too: of a struct gob would leave out the secret, and nobody would notice.
+func (s Secret) GobEncode() ([]byte, error) { return nil, errSecret }
 
 var errSecret = errors.New("a secret is never encoded")

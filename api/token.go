@@ -20,7 +20,7 @@ const (
 
 // accessToken is a bought token. The zero value is none.
 type accessToken struct {
-	value string
+	value Secret
 	// due is when to buy the next one, expiry when this one is worthless: wall clock, so that sleeping counts.
 	due, expiry time.Time
 }
@@ -29,7 +29,7 @@ type accessToken struct {
 type tokenSource struct {
 	c       *Client
 	url     *url.URL
-	basic   string
+	basic   Secret
 	circuit circuit
 
 	mu     sync.Mutex
@@ -45,16 +45,16 @@ type flight struct {
 	err   *Error
 }
 
-func newTokenSource(c *Client, u *url.URL, basic string) *tokenSource {
+func newTokenSource(c *Client, u *url.URL, basic Secret) *tokenSource {
 	return &tokenSource{c: c, url: u, basic: basic}
 }
 
 // header returns a token that is good as far as is known. Shortly before its end the old one is still given out while the next
 // is bought; only without a good one callers wait.
-func (s *tokenSource) header(ctx context.Context) (string, *Error) {
+func (s *tokenSource) header(ctx context.Context) (Secret, *Error) {
 	s.mu.Lock()
 	now := wall(s.c.now())
-	good := s.token.value != "" && now.Before(s.token.expiry)
+	good := !s.token.value.IsZero() && now.Before(s.token.expiry)
 	fresh := good && now.Before(s.token.due)
 	if !fresh && s.flight == nil && (!good || now.Sub(s.failed) >= renewalPause || now.Before(s.failed)) {
 		s.start(isBackground(ctx))
@@ -62,29 +62,32 @@ func (s *tokenSource) header(ctx context.Context) (string, *Error) {
 	f, value := s.flight, s.token.value
 	s.mu.Unlock()
 	if good {
-		return "Bearer " + value, nil
+		return bearer(value), nil
 	}
 	select {
 	case <-f.done:
 	case <-ctx.Done():
-		return "", s.c.wire.failure(ctx, s.exchange(), nil, context.Cause(ctx))
+		return Secret{}, s.c.wire.failure(ctx, s.exchange(), nil, context.Cause(ctx))
 	}
 	if f.err != nil {
 		shared := *f.err
-		return "", &shared
+		return Secret{}, &shared
 	}
-	return "Bearer " + f.token.value, nil
+	return bearer(f.token.value), nil
 }
 
 // refused forgets the token that was refused, unless a newer one is there already.
-func (s *tokenSource) refused(value string) bool {
+func (s *tokenSource) refused(value Secret) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if value == "Bearer "+s.token.value {
+	if value.Reveal() == bearer(s.token.value).Reveal() {
 		s.token = accessToken{}
 	}
 	return true
 }
+
+// bearer is the header that shows a token.
+func bearer(token Secret) Secret { return NewSecret("Bearer " + token.Reveal()) }
 
 // start begins a purchase. It belongs to no caller: one that gives up must not spoil it for the others. Called with mu held.
 func (s *tokenSource) start(background bool) {
@@ -127,7 +130,11 @@ func (s *tokenSource) buy(ctx context.Context) (accessToken, *Error) {
 	s.circuit.leave(err)
 	var token accessToken
 	if err == nil {
-		token, err = s.decode(ex, ans, start)
+		if token, err = s.decode(ex, ans, start); err == nil {
+			s.c.wire.hide.add(token.value)
+		} else {
+			s.c.wire.hide.error(err)
+		}
 	}
 	s.c.wire.report(ex, ans, err)
 	return token, err
@@ -158,7 +165,7 @@ func (s *tokenSource) decode(ex exchange, ans *answer, start time.Time) (accessT
 		life = time.Duration(min(n, int(365*24*time.Hour/time.Second))) * time.Second
 	}
 	margin := min(time.Minute, life/10)
-	return accessToken{value: body.AccessToken, due: start.Add(life - margin), expiry: start.Add(life)}, nil
+	return accessToken{value: NewSecret(body.AccessToken), due: start.Add(life - margin), expiry: start.Add(life)}, nil
 }
 
 // wall strips the monotonic reading: it stands still while a laptop sleeps.

@@ -259,7 +259,7 @@ func TestTokenLife(t *testing.T) {
 		{`"expires_in":9007199254740991`, 365*24*time.Hour - time.Minute, 365 * 24 * time.Hour},
 	}
 	for _, tt := range tests {
-		s := newTokenSource(nil, &url.URL{}, "")
+		s := newTokenSource(nil, &url.URL{}, Secret{})
 		ans := &answer{status: 200, header: http.Header{"Content-Type": {"application/json"}}, body: []byte(`{"access_token":"a","token_type":"BEARER",` + tt.expires + `}`)}
 		tok, err := s.decode(s.exchange(), ans, now)
 		if err != nil || tok.due.Sub(now) != tt.due || tok.expiry.Sub(now) != tt.expiry {

@@ -80,3 +80,25 @@ func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
 	}
 	return u, nil
 }
+
+// stay takes addresses that cannot be read out of redirects: http.Client wants to parse them before it asks whether to follow, and its
+// error would hide that there was an answer.
+type stay struct{ http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (s stay) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := s.RoundTripper.RoundTrip(req)
+	if err == nil && resp.StatusCode/100 == 3 {
+		if _, bad := req.URL.Parse(resp.Header.Get("Location")); bad != nil {
+			resp.Header.Del("Location")
+		}
+	}
+	return resp, err
+}
+
+// CloseIdleConnections is what http.Client looks for.
+func (s stay) CloseIdleConnections() {
+	if c, ok := s.RoundTripper.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}

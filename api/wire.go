@@ -24,6 +24,7 @@ type wire struct {
 	http    *http.Client
 	now     func() time.Time
 	observe func(Call)
+	hide    masker // its zero value knows none
 }
 
 // exchange is one HTTP request to send.
@@ -32,7 +33,7 @@ type exchange struct {
 	method        string
 	template      string // path without ids and query
 	url           *url.URL
-	authorization string
+	authorization Secret
 	body          []byte // nil: none
 	contentType   string
 	timeout       time.Duration
@@ -66,7 +67,7 @@ func newWire(o Options) *wire {
 		rt = newTransport()
 	}
 	hc := &http.Client{
-		Transport: rt,
+		Transport: stay{rt},
 		// A redirect is an answer like any other: followed, it would turn a DELETE into a GET.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -103,8 +104,8 @@ func (w *wire) send(caller context.Context, ex exchange) (*answer, *Error) {
 	defer func() { ans.took = time.Since(ans.start) }()
 
 	req := w.resty.R().SetContext(httptrace.WithClientTrace(ctx, tr.hooks())).SetHeader("Accept", "application/json")
-	if ex.authorization != "" {
-		req.SetHeader("Authorization", ex.authorization)
+	if !ex.authorization.IsZero() {
+		req.SetHeader("Authorization", ex.authorization.Reveal())
 	}
 	if ex.body != nil {
 		req.SetHeader("Content-Type", ex.contentType).SetBody(ex.body)
@@ -117,6 +118,9 @@ func (w *wire) send(caller context.Context, ex exchange) (*answer, *Error) {
 	defer raw.Body.Close()
 	ans.status, ans.header = raw.StatusCode, raw.Header
 	ans.body, err = readBody(raw.Body, raw.ContentLength)
+	if !ex.token { // there a token is the answer
+		ans.body = w.hide.body(ans.body)
+	}
 	switch {
 	case errors.Is(err, errTooLarge) && ans.status/100 == 2:
 		return ans, ans.fail(ex, KindTooLarge, text.Raw(fmt.Sprintf("the answer is larger than %d MiB", maxBody>>20)))
