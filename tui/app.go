@@ -70,6 +70,7 @@ type App struct {
 	writes  map[api.Key]view.Write // under way
 	// settling are the unconfirmed writes that were read back, by their ids in the journal; true while that is under way.
 	settling   map[string]bool
+	secret     reveal
 	bulk       *bulk // the last bulk; nil before the first
 	draftTimer bool  // a form was typed into and is not on the disk yet
 	notice     view.Notice
@@ -104,8 +105,10 @@ func (a *App) Init() tea.Cmd { return tea.Batch(a.poll(), a.syncJournal()) }
 // Update routes a message, and afterwards sends what has become due.
 func (a *App) Update(msg tea.Msg) tea.Cmd {
 	fresh := a.noticeSleep()
+	a.hideFor(msg)
 	cmd := a.route(msg)
 	a.settle()
+	a.guardSecret()
 	a.focus()
 	return tea.Batch(fresh, cmd, a.poll())
 }
@@ -226,6 +229,12 @@ func (a *App) routeAnswer(msg tea.Msg) tea.Cmd {
 		a.exportDone(msg)
 	case fileWritten:
 		return a.editor(msg)
+	case tokenRead:
+		return a.tokenCame(msg)
+	case tokenTick:
+		return a.tokenTicked(msg)
+	case copyToken:
+		return a.readToCopy(msg.key)
 	case fileEdited:
 		return a.fileCame(msg)
 	default:

@@ -138,6 +138,9 @@ func (a *App) canSender(c view.Command) (bool, string) {
 	if c == view.Browse && len(a.browseMenu(r.Sender).Items) == 0 {
 		return false, "This sender has no web address."
 	}
+	if c == view.Reveal {
+		return a.canReveal(r.Sender)
+	}
 	if c == view.Revert && a.env.Journal == nil {
 		return false, "Nothing is recorded here."
 	}
@@ -153,6 +156,7 @@ func (a *App) canSender(c view.Command) (bool, string) {
 // run does a command, or says why it is off. key is the key that asked for it, empty when none did.
 func (a *App) run(c view.Command, key string) tea.Cmd {
 	a.notice = view.Notice{}
+	a.hideBefore(c)
 	ok, reason := a.can(c)
 	if !ok {
 		if reason != "" {
@@ -287,6 +291,8 @@ func (a *App) runSender(c view.Command, key string) tea.Cmd {
 			return nil
 		}
 		a.dialogs.Open(a.actionsMenu(k), key)
+	case view.Reveal:
+		return a.reveal(k)
 	case view.Copy:
 		a.dialogs.Open(a.copyMenu(r.Sender), key)
 	case view.Browse:

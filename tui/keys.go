@@ -96,6 +96,7 @@ func bindings() []binding {
 		bind(view.Browse, sender, "o", "o", "open a web address of this sender in the browser", "").onSender(),
 		bind(view.Revert, sender, "u", "u", "revert the last change made here (a new change, reviewed)", "").writing(),
 		bind(view.Diff, sender, "d", "d", "show only what is pending, or all again", ""),
+		bind(view.Reveal, sender, "v", "v", "show the bearer token for 15 seconds; again: hide it", "").onSender(),
 		bind(view.Refresh, sender, "r", "r", "read this sender again now", "").onSender(),
 
 		bind(view.Palette, app, ": ctrl+p", ":", "palette: every command, senders, profiles, themes", "palette"),

@@ -208,7 +208,7 @@ func TestLettersOfTheActionsMenu(t *testing.T) {
 		{own{"actions": {".", "x"}}, map[view.Command]row{view.Register: {"r", ". r"}, view.Actions: {"", ". x"}}},
 		{own{"actions": {}}, map[view.Command]row{view.Register: {"r", ""}, view.Edit: {"e", "e"}}},
 		// A letter that the user gave to one action no longer chooses another.
-		{own{"edit": {"v"}, "remove": {"h"}}, map[view.Command]row{view.Edit: {"v", "v"}, view.Verify: {"", "x"}, view.History: {"", "x"}, view.Remove: {"h", "h"}}},
+		{own{"edit": {"v"}, "remove": {"h"}, "reveal": {}}, map[view.Command]row{view.Edit: {"v", "v"}, view.Verify: {"", "x"}, view.History: {"", "x"}, view.Remove: {"h", "h"}}},
 	} {
 		if got := found(tt.own); got != "" {
 			t.Error(got)

@@ -11,7 +11,7 @@ import (
 	"callsign/tui/view"
 )
 
-// copyMenu offers what of a sender goes to the clipboard. No secret is among it.
+// copyMenu offers what of a sender goes to the clipboard. A secret is not among it: the last line reads it again for the clipboard alone.
 func (a *App) copyMenu(s api.Sender) ui.Dialog {
 	spec := api.SpecOf(s.Key.Channel)
 	m := &ui.Menu{Heading: "Copy"}
@@ -28,6 +28,9 @@ func (a *App) copyMenu(s api.Sender) ui.Dialog {
 		if v := f.Of(effective); f.Name != spec.NameField {
 			add(fieldKey(i), f.Label, string(v.Text))
 		}
+	}
+	if s.HasToken {
+		m.Items = append(m.Items, ui.MenuItem{Key: "t", Label: "Bearer token  a secret: it stays in the clipboard", Do: send(copyToken{s.Key})})
 	}
 	return m
 }
@@ -61,11 +64,15 @@ func (a *App) browseMenu(s api.Sender) *ui.Menu {
 
 // copied says which way the text went; the terminal does not tell whether it took it.
 func (a *App) copied(m term.CopiedMsg) {
+	defer func() { a.secret.copied = false }()
 	if m.Err != nil {
 		a.notice = view.Notice{Text: "Not copied: " + text.Line(m.Err.Error()), Bad: true}
 		return
 	}
 	a.notice = view.Notice{Text: "Copied with " + m.Way + "."}
+	if a.secret.copied {
+		a.notice.Text = "The bearer token is in the clipboard (" + m.Way + "): copy something else when you are done."
+	}
 }
 
 func (a *App) browsed(m term.OpenedMsg) {

@@ -17,6 +17,8 @@ type Model struct {
 	scroll ui.Scroll
 	// diff shows only the fields with something pending.
 	diff bool
+	// secret is shown for a while.
+	secret revealed
 }
 
 // New makes the view for a sender.

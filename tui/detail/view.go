@@ -33,9 +33,10 @@ func (m *Model) Lines(w, h int, focused bool) []string {
 		m.dates(p, r)
 		m.activity(p)
 	}
-	m.scroll.SetSize(w, h)
+	top := m.tokenLines(w, h)
+	m.scroll.SetSize(w, h-len(top))
 	m.scroll.SetLines(p.lines)
-	return m.scroll.Lines(m.env.Look)
+	return append(top, m.scroll.Lines(m.env.Look)...)
 }
 
 func (m *Model) head(p *page, r *fleet.Record, focused bool) {
@@ -230,7 +231,7 @@ func (m *Model) attributes(p *page, s api.Sender) {
 	}
 	if s.HasToken {
 		p.section("SECRETS")
-		p.row("Bearer token", p.look.Theme.Label, cell{text: "set, hidden", style: p.look.Theme.Dim})
+		p.row("Bearer token", p.look.Theme.Label, cell{text: m.tokenState(), style: p.look.Theme.Dim})
 	}
 }
 

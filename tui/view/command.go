@@ -60,4 +60,5 @@ const (
 	Browse      Command = "browse" // a web address, in the browser
 	Export      Command = "export"
 	Editor      Command = "editor"
+	Reveal      Command = "reveal" // a secret, for a while
 )
