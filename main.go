@@ -16,6 +16,7 @@ import (
 	"callsign/api/sandbox"
 	"callsign/internal/config"
 	"callsign/internal/fleet"
+	"callsign/internal/harden"
 	"callsign/internal/heap"
 	"callsign/internal/journal"
 	"callsign/internal/term"
@@ -29,7 +30,7 @@ import (
 var version = "dev"
 
 func main() {
-	term.NoCoreDump()
+	harden.Process()
 	heap.Tune()
 	os.Exit(run(config.OSEnv(), os.Stdout, os.Stderr))
 }

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package harden
+
+// There are no core files here.
+func process() {}
