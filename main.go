@@ -181,7 +181,8 @@ func session(cfg *config.Config, p config.Profile) view.Session {
 	}
 	return view.Session{
 		Profile: p.Name, Badge: p.Server.Badge, Server: server, ProjectID: p.ProjectID,
-		Demo: cfg.Demo, Production: p.Server.Name == "production", ReadOnly: p.ReadOnly,
+		KeyGoesTo: p.KeyGoesTo(),
+		Demo:      cfg.Demo, Production: p.Server.Name == "production", ReadOnly: p.ReadOnly,
 	}
 }
 

@@ -140,6 +140,8 @@ func tlsText(err error, host string) string {
 		return "the certificate is not for " + host
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return "the certificate of " + host + " has expired or is not valid yet"
+	case errors.As(err, &invalid) && invalid.Reason == x509.IncompatibleUsage:
+		return "the certificate of " + host + " is not one for a server"
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return host + " does not speak TLS on this port"
 	}

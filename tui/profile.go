@@ -59,6 +59,7 @@ func (a *App) enter(ctx context.Context, p Profile) {
 		{command: view.Activity, stack: []view.View{activity.New(env, api.Key{})}},
 	}
 	a.at, a.pane = 0, listPane
+	a.notice = keyNotice(env.Session)
 }
 
 // profileOpened is the outcome of opening a profile; sure tells that the user has said what may be lost for it.
@@ -95,7 +96,9 @@ func (a *App) profileCame(m profileOpened) tea.Cmd {
 	}
 	old := Profile{Client: a.env.Client, Journal: a.env.Journal}
 	a.enter(a.root, m.profile)
-	a.notice = view.Notice{Text: "This is the profile " + text.Line(m.name) + " now."}
+	if a.notice.Text == "" {
+		a.notice = view.Notice{Text: "This is the profile " + text.Line(m.name) + " now."}
+	}
 	return tea.Batch(a.syncJournal(), closing(old))
 }
 

@@ -209,3 +209,12 @@ func (a *App) copySecret(m tokenRead) tea.Cmd {
 	a.secret.copied = true
 	return term.Copy(m.token.Reveal())
 }
+
+// keyNotice says where the key goes when that is not where people expect it: whoever wrote the configuration may not be the one who reads
+// the screen.
+func keyNotice(s view.Session) view.Notice {
+	if s.KeyGoesTo == "" {
+		return view.Notice{}
+	}
+	return view.Notice{Text: "For tokens the key goes to " + s.KeyGoesTo + ", which is not Sinch (token_url).", Bad: true}
+}

@@ -310,3 +310,26 @@ func TestTokenLongerThanTheWindow(t *testing.T) {
 
 // hostileToken is a token of n pieces that a terminal must not get as they are.
 func hostileToken(n int) api.Secret { return api.NewSecret(strings.Repeat("넓\x1b[2J\u202e", n)) }
+
+// TestAKeyThatGoesElsewhereIsSaid at the start and after a switch.
+func TestAKeyThatGoesElsewhereIsSaid(t *testing.T) {
+	const say = "For tokens the key goes to tokens.example"
+	run(t, setup{}, func(p *program) {
+		p.hides(say)
+		other := p.another("other")
+		other.Session.KeyGoesTo = "tokens.example"
+		p.app.options.Switch = func(context.Context, string) (Profile, error) { return other, nil }
+		p.send(switchProfile{"other"})
+		p.idle()
+		p.shows("PROD", say)
+	})
+	run(t, setup{}, func(p *program) {
+		p.app.options.Profile.Session.KeyGoesTo = "tokens.example"
+		first := New(context.Background(), p.app.options)
+		defer first.cancel()
+		first.resize(80, 24)
+		if frame := plain(strings.Join(first.Frame().Lines, "\n")); !strings.Contains(frame, say) {
+			t.Errorf("the first frame does not say it:\n%s", frame)
+		}
+	})
+}

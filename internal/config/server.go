@@ -100,7 +100,25 @@ func parseTokenURL(v string) (clean, why string) {
 	if why != "" {
 		return "", why
 	}
+	if internalHost(u.Hostname()) {
+		return "", "the host is inside Sinch and is sent no credentials, a key buys its tokens elsewhere; write the token URL of the server's own documentation"
+	}
 	return u.String(), ""
+}
+
+// KeyGoesTo is the host that is sent the key for tokens when that is somebody else than the server or Sinch, so that people can
+// be told; empty otherwise. The host can have a port, and is printable ASCII.
+func (p Profile) KeyGoesTo() string {
+	token, err := url.Parse(p.TokenURL)
+	server, bad := url.Parse(p.Server.URL)
+	if p.Auth != AuthOAuth2 || err != nil || bad != nil || token.Host == "" {
+		return ""
+	}
+	host := token.Hostname()
+	if host == server.Hostname() || host == "sinch.com" || strings.HasSuffix(host, ".sinch.com") || loopback(host) {
+		return ""
+	}
+	return token.Host
 }
 
 var (

@@ -113,3 +113,30 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// TestKeyGoesTo: a token endpoint that is neither the server nor Sinch is named, so that it can be shown.
+func TestKeyGoesTo(t *testing.T) {
+	for _, tt := range []struct{ args, want string }{
+		{"", ""},
+		{"--token-url https://auth.sinch.com/oauth2/token", ""},
+		{"--token-url https://eu.auth.sinch.com/oauth2/token", ""},
+		{"--token-url https://tokens.corp.example/x", "tokens.corp.example"},
+		{"--token-url https://Tokens.Corp.example:8443/x", "tokens.corp.example:8443"},
+		{"--token-url https://notsinch.com/x", "notsinch.com"},
+		{"--token-url http://localhost:8080/x", ""},
+		{"--server https://proxy.example --token-url https://proxy.example:444/x", ""},
+		{"--server https://proxy.example --token-url https://other.example/x", "other.example"},
+		{"--token-url https://tokens.corp.example/x --auth basic", ""},
+	} {
+		c := load(t, withFile(t, world(t, nil, strings.Fields(tt.args)...), keyed))
+		if got := c.Profile.KeyGoesTo(); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.args, got, tt.want)
+		}
+	}
+	if got := (Profile{}).KeyGoesTo(); got != "" {
+		t.Errorf("no profile: got %q", got)
+	}
+	if why := checkTokenURL("https://provisioning-api.unauth.int.prod.sinch.com/oauth2/token"); !strings.Contains(why, "no credentials") {
+		t.Errorf("an internal host for tokens: got %q", why)
+	}
+}

@@ -43,6 +43,8 @@ type Session struct {
 	Badge     string // "DEMO", "PROD", …; cleaned
 	Server    string // host, cleaned
 	ProjectID string // cleaned
+	// KeyGoesTo is the host that gets the key for tokens when that is neither Sinch nor the server; empty otherwise. Cleaned.
+	KeyGoesTo string
 	Demo      bool
 	// Production colours the badge as a warning.
 	Production bool
