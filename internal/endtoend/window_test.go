@@ -4,6 +4,7 @@ package endtoend
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +44,8 @@ type launch struct {
 	home string   // empty makes a new one
 	// prepare changes how the program is started.
 	prepare func(*exec.Cmd)
+	// program is another one than the one that is tested; empty for that.
+	program string
 }
 
 // window is a terminal with the program in it.
@@ -54,7 +57,8 @@ type window struct {
 	home          string
 	cmd           *exec.Cmd
 	exited        chan struct{}
-	code          int // exit code, valid once exited is closed; -n when a signal killed it
+	wild          bool // it writes to the terminal what it should not: the runtime does when it is killed
+	code          int  // exit code, valid once exited is closed; -n when a signal killed it
 
 	mu     sync.Mutex
 	emu    *vt.Emulator
@@ -82,7 +86,7 @@ func open(t *testing.T, l launch) *window {
 	w.emu.SetCallbacks(vt.Callbacks{Title: w.titled, IconName: w.titled,
 		AltScreen: func(on bool) { w.otherScreen = on }, CursorVisibility: func(shown bool) { w.cursorHidden = !shown }})
 	w.openTerminal()
-	w.cmd = exec.Command(binary(), l.args...)
+	w.cmd = exec.Command(cmp.Or(l.program, binary()), l.args...)
 	w.cmd.Env = append(environment(w.home), l.env...)
 	w.cmd.Dir = w.home
 	w.cmd.Stdin, w.cmd.Stdout, w.cmd.Stderr = w.slave, w.slave, w.slave
@@ -195,7 +199,9 @@ func (w *window) close(done *sync.WaitGroup) {
 		_ = answers.Close() // ends Read; the emulator's own Close is not safe beside one
 	}
 	done.Wait()
-	w.harmless()
+	if !w.wild {
+		w.harmless()
+	}
 	w.secretKept()
 	if w.t.Failed() {
 		raw := w.output()
