@@ -87,7 +87,8 @@ func (c *capped) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// complaint is the last line of the standard error that is not empty, cleaned. A secret that was printed there too is left out.
+// complaint is the last line of the standard error that is not empty, cleaned. It is left out when it holds what was printed as the secret;
+// words that look like one are hidden, because a program that fails may have printed it there alone.
 func (c *capped) complaint(stdout string) string {
 	said := c.buf.String()
 	for _, word := range strings.Fields(stdout) {
@@ -100,5 +101,22 @@ func (c *capped) complaint(stdout string) string {
 	if last == "" {
 		return ""
 	}
-	return "; it said: " + cut(text.Line(cut(last, 400)), 200)
+	return "; it said: " + cut(text.Line(cut(hideWords(last), 400)), 200)
+}
+
+// The shortest word that looks like a secret: with a digit in it, and without.
+const (
+	secretWord  = 12
+	secretWords = 24
+)
+
+// hideWords replaces the words of a text that look like a secret.
+func hideWords(s string) string {
+	words := strings.Split(s, " ")
+	for i, w := range words {
+		if len(w) >= secretWords || len(w) >= secretWord && strings.ContainsAny(w, "0123456789") {
+			words[i] = "(hidden)"
+		}
+	}
+	return strings.Join(words, " ")
 }

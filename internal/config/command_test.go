@@ -86,6 +86,8 @@ func TestCommandFailures(t *testing.T) {
 		{"exit code", sh("echo " + canary + "; exit 3"), "/bin/sh failed (exit status 3), run it by hand to see why"},
 		{"complaint", sh("echo first >&2; printf 'gpg: \\033[31mno key\\n\\n' >&2; exit 2"), "/bin/sh failed (exit status 2), run it by hand to see why; it said: gpg: ^[[31mno key"},
 		{"secret in the complaint", sh("echo " + canary + " | tee /dev/stderr; exit 2"), "/bin/sh failed (exit status 2), run it by hand to see why"},
+		{"secret in the complaint alone", sh("echo " + canary + " >&2; exit 2"), "/bin/sh failed (exit status 2), run it by hand to see why; it said: (hidden)"},
+		{"long word in the complaint", sh("echo x=" + strings.Repeat("a", 30) + " is wrong >&2; exit 2"), "/bin/sh failed (exit status 2), run it by hand to see why; it said: (hidden) is wrong"},
 		{"killed", sh("kill -9 $$"), "/bin/sh failed (signal: killed), run it by hand to see why"},
 		{"nothing", sh("exit 0"), "/bin/sh printed nothing, it must print the secret"},
 		{"blank", sh("echo '  '"), "/bin/sh printed nothing, it must print the secret"},
