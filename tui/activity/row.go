@@ -121,7 +121,7 @@ func field(env *view.Env, e *fleet.Entry) string {
 		return e.Type.String()
 	}
 	if kind == "review" {
-		return spec.FieldLabel(name) + " review"
+		return text.Line(spec.FieldLabel(name) + " review")
 	}
 	return text.Line(spec.FieldLabel(name))
 }
