@@ -27,8 +27,9 @@ type document struct {
 	// commands are the names that [keys] can have.
 	commands []string
 
-	// secrets are the places of keys that hold a secret.
+	// secrets are the places of keys that hold a secret, programs those of keys that name a program to run.
 	secrets  []place
+	programs []place
 	problems []problem
 	seen     map[string]place // keys and tables that were set, by their path joined with NUL
 }

@@ -44,6 +44,11 @@ func loadFile(env Env, flag opt[string]) (*document, []problem) {
 			d.add(d.secrets[0], why)
 		}
 	}
+	if len(d.programs) > 0 {
+		if why := trusted(info, env.UID, d.name); why != "" {
+			d.add(d.programs[0], why)
+		}
+	}
 	return d, d.problems
 }
 

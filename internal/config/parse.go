@@ -183,8 +183,8 @@ func (d *document) once(path []string, here place, shown string) bool {
 	return true
 }
 
-// assign takes one key and its value; inline tables are taken apart. In a table that is not known (known is false) only secrets are
-// noted, the table itself is already reported.
+// assign takes one key and its value; inline tables are taken apart. In a table that is not known (known is false) only secrets and
+// programs are noted, the table itself is already reported.
 func (d *document) assign(f field, known bool) {
 	if len(d.problems) >= maxCollected {
 		return
@@ -203,6 +203,9 @@ func (d *document) assign(f field, known bool) {
 	last := f.path[len(f.path)-1]
 	if last == "key_secret" || last == "access_token" {
 		d.secrets = append(d.secrets, here)
+	}
+	if last == "key_secret_command" {
+		d.programs = append(d.programs, here)
 	}
 	if !known {
 		return
