@@ -70,9 +70,13 @@ func run(env config.Env, stdout, stderr io.Writer) int {
 	return show(cfg, o, first, stderr)
 }
 
-// journalDir is where journals are kept: in the state directory, for the demo in a folder that goes with it.
+// journalDir is where journals are kept: in the state directory, for the demo in a folder that goes with it. Empty when there is no state
+// directory: the folder that the program was started in is no place for it.
 func journalDir(cfg *config.Config) (dir string, clean func(), err error) {
 	if !cfg.Demo {
+		if cfg.StateDir == "" {
+			return "", func() {}, nil
+		}
 		return filepath.Join(cfg.StateDir, "journal"), func() {}, nil
 	}
 	dir, err = os.MkdirTemp("", "callsign-demo-")

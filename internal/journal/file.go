@@ -24,6 +24,9 @@ type file interface {
 
 // makeDir makes the folder, or checks that nobody else can replace the files in it.
 func makeDir(dir string) error {
+	if dir == "" {
+		return errors.New("there is no place for it, neither XDG_STATE_HOME nor HOME names a folder; set one of them")
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("making the folder %s: %w; %s", text.Line(dir), reason(err), advice(err))
 	}
