@@ -180,6 +180,9 @@ func TestForbiddenWords(t *testing.T) {
 func TestTopLevel(t *testing.T) {
 	want := map[string]bool{"go.mod": true, "go.sum": true, "main.go": true, "main_test.go": true, "tui": true, "api": true, "styles": true, "internal": true,
 		"config.example.toml": true, "README.md": true, "LICENSE": true, "CHANGELOG.md": true, "SECURITY.md": true}
+	for _, name := range []string{"README.md", "LICENSE", "CHANGELOG.md", "SECURITY.md", "config.example.toml", ".goreleaser.yaml", ".ci/run"} {
+		file(t, name)
+	}
 	entries, err := os.ReadDir(root(t))
 	if err != nil {
 		t.Fatal(err)
