@@ -1,10 +1,13 @@
 package tui
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"callsign/api"
 	"callsign/internal/document"
@@ -68,4 +71,35 @@ func TestEditorOffersABrokenFileAgain(t *testing.T) {
 		edited(p, "about:", "abuot:")
 		p.shows("The file could not be read", "abuot", "[Edit it again]")
 	})
+}
+
+// TestExportOfMany: all of more than one part are in the file, each once.
+func TestExportOfMany(t *testing.T) {
+	const senders = exportPart + 100
+	dir := t.TempDir()
+	run(t, setup{senders: senders}, func(p *program) {
+		p.sleep(30 * time.Second)
+		p.app.options.Dir = dir
+		p.keys("X", "1")
+		p.shows(fmt.Sprintf("%d senders exported to", senders))
+	})
+	files, _ := filepath.Glob(filepath.Join(dir, "*.json"))
+	if len(files) != 1 {
+		t.Fatalf("%d files", len(files))
+	}
+	data, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []struct{ Channel, ID string }
+	if err := json.Unmarshal(data, &list); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, s := range list {
+		seen[s.Channel+" "+s.ID] = true
+	}
+	if len(list) != senders || len(seen) != senders {
+		t.Errorf("%d senders, %d different", len(list), len(seen))
+	}
 }

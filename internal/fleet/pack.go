@@ -86,9 +86,11 @@ func (p *packer) same(r *Record, s *api.Sender) bool {
 }
 
 // whole makes the sender that a record holds.
-func (p *packer) whole(r *Record) api.Sender {
-	s := r.Sender
-	in := unpacker{rest: r.packed, words: p.words.list}
+func (p *packer) whole(r *Record) api.Sender { return unpack(r.Sender, r.packed, p.words.list) }
+
+// unpack makes a whole sender of a row and what the row leaves out.
+func unpack(s api.Sender, packed string, words []text.Raw) api.Sender {
+	in := unpacker{rest: packed, words: words}
 	s.Created.Text, s.Modified.Text = in.time(s.Created), in.time(s.Modified)
 	s.Details, s.Attributes = in.values(), in.values()
 	s.Change, s.Reviews = in.change(), in.reviews()
