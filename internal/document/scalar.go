@@ -1,8 +1,10 @@
 package document
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -11,9 +13,23 @@ func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
 const hexDigits = "0123456789ABCDEF"
 
-// appendQuoted appends s in double quotes. Only escapes that JSON and YAML have in common are used, so it is a string of both. What
-// could steer a terminal or hide in an editor is escaped: controls, line separators, bidi controls, invisible characters.
+// appendQuoted appends s in double quotes, as a string of YAML, and of JSON too unless it holds tags (U+E0001 to U+E007F and few others), for
+// which the two have no escape in common. What could steer a terminal or hide in an editor is escaped: controls, line separators,
+// bidi controls, invisible characters.
 func appendQuoted(dst []byte, s string) []byte {
+	return appendQuotedAs(dst, s, func(dst []byte, r rune) []byte { return fmt.Appendf(dst, `\U%08X`, r) })
+}
+
+// appendQuotedJSON is appendQuoted for JSON.
+func appendQuotedJSON(dst []byte, s string) []byte {
+	return appendQuotedAs(dst, s, func(dst []byte, r rune) []byte {
+		high, low := utf16.EncodeRune(r)
+		return fmt.Appendf(dst, `\u%04X\u%04X`, high, low)
+	})
+}
+
+// appendQuotedAs leaves it to astral how a character of more than four digits is escaped.
+func appendQuotedAs(dst []byte, s string, astral func([]byte, rune) []byte) []byte {
 	dst = append(dst, '"')
 	for _, r := range s { // broken bytes come as U+FFFD
 		switch {
@@ -25,6 +41,8 @@ func appendQuoted(dst []byte, s string) []byte {
 			dst = append(dst, `\t`...)
 		case r == '\r':
 			dst = append(dst, `\r`...)
+		case r > 0xffff && isHidden(r):
+			dst = astral(dst, r)
 		case isHidden(r):
 			dst = append(dst, '\\', 'u', hexDigits[r>>12], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
 		default:
@@ -34,12 +52,12 @@ func appendQuoted(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// isHidden reports characters that are written as escapes. All of them fit into four digits; the joiners are left alone because
-// they are part of emoji and of Persian words.
+// isHidden reports characters that are written as escapes. The joiners are left alone because they are part of emoji and of Persian
+// words.
 func isHidden(r rune) bool {
 	switch {
 	case r > 0xffff:
-		return false
+		return unicode.Is(unicode.Cf, r)
 	case r < 0x20, r >= 0x7f && r <= 0x9f, r >= 0xfffe:
 		return true
 	case r < 0x7f, r == 0x200c, r == 0x200d:

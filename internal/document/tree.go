@@ -31,7 +31,7 @@ func appendJSON(dst []byte, n node) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = append(appendQuoted(dst, m.name), ':')
+			dst = append(appendQuotedJSON(dst, m.name), ':')
 			dst = appendJSON(dst, m.value)
 		}
 		return append(dst, '}')
@@ -45,7 +45,7 @@ func appendJSON(dst []byte, n node) []byte {
 		}
 		return append(dst, ']')
 	}
-	return appendQuoted(dst, n.text)
+	return appendQuotedJSON(dst, n.text)
 }
 
 // yamlEncoder writes a list with one sender an item.
