@@ -29,7 +29,7 @@ func (w *wire) refused(ex exchange, a *answer) *Error {
 	switch {
 	case a.status/100 == 3:
 		e.Kind = KindRedirect
-		e.redirects(ex, w.hide.text(text.Raw(a.header.Get("Location"))))
+		e.redirects(ex, w.hide.text(a.header.Get("Location")))
 	case a.status == http.StatusUnauthorized:
 		e.Kind = KindAuth
 	case ex.token && (a.status == http.StatusBadRequest || a.status == http.StatusForbidden):
@@ -48,10 +48,10 @@ func (w *wire) refused(ex exchange, a *answer) *Error {
 }
 
 // redirects names where an answer wanted us to go: the host alone, the rest may hold anything.
-func (e *Error) redirects(ex exchange, location text.Raw) {
-	to, err := ex.url.Parse(string(location))
+func (e *Error) redirects(ex exchange, location string) {
+	to, err := ex.url.Parse(location)
 	switch {
-	case strings.Contains(string(location), mask):
+	case strings.Contains(location, mask):
 		e.Message = text.Raw(e.Host + " redirects to an address with the secret in it")
 	case location == "" || err != nil:
 	case hostOf(to) == e.Host:

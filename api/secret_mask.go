@@ -94,30 +94,29 @@ func (m *masker) body(b []byte) []byte {
 }
 
 // text masks the secrets in a text, in whatever form.
-func (m *masker) text(t text.Raw) text.Raw {
+func (m *masker) text(s string) string {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	s := string(t)
 	for _, k := range m.known {
 		for _, form := range k.forms {
 			s = strings.ReplaceAll(s, form.Reveal(), mask)
 		}
 	}
-	return text.Raw(s)
+	return s
 }
 
 // wrong masks the secrets in the body of an answer that is an error, before anything of it is cut off.
 func (m *masker) wrong(b []byte) []byte {
-	return []byte(m.text(text.Raw(b[:min(len(b), maxErrorBody)])))
+	return []byte(m.text(string(b[:min(len(b), maxErrorBody)])))
 }
 
 // error masks the secrets in everything of an error that a server wrote.
 func (m *masker) error(e *Error) {
-	e.Code = string(m.text(text.Raw(e.Code)))
-	e.Message, e.Resolution = m.text(e.Message), m.text(e.Resolution)
+	e.Code = m.text(e.Code)
+	e.Message, e.Resolution = text.Raw(m.text(string(e.Message))), text.Raw(m.text(string(e.Resolution)))
 	for i := range e.Fields {
 		f := &e.Fields[i]
-		f.Path, f.Message = string(m.text(text.Raw(f.Path))), m.text(f.Message)
+		f.Path, f.Message = m.text(f.Path), text.Raw(m.text(string(f.Message)))
 	}
 	for name, v := range e.Info {
 		e.Info[name] = m.value(v, 0)
@@ -131,7 +130,7 @@ const maxInfoDepth = 8
 func (m *masker) value(v any, depth int) any {
 	switch v := v.(type) {
 	case string:
-		return string(m.text(text.Raw(v)))
+		return m.text(v)
 	case []any:
 		if depth == maxInfoDepth {
 			return nil

@@ -15,7 +15,7 @@ import (
 // starters are the only functions that may start another program, and why the program gets no secret of ours.
 var starters = map[string]string{
 	"internal/config/command.go runCommand": "key_secret_command, with the environment of scrubbed",
-	"internal/term/warden_unix.go start":   "with a PATH and nothing else",
+	"internal/term/warden_unix.go start":    "with a PATH and nothing else",
 	"internal/term/clipboard.go runTool":    "with childEnviron",
 	"internal/term/browser.go openURL":      "with childEnviron",
 	"tui/editor.go editor":                  "given to term.Exec, which sets childEnviron",
