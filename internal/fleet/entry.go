@@ -45,10 +45,17 @@ type Entry struct {
 	Author, Comment text.Raw
 	// Missing is the number of activities that a Gap stands for, and that a Woke has caught up with.
 	Missing int
+	// Loading is set on a Gap while what it stands for is being read (Fleet.LoadGap). Read is then how many activities have been
+	// gone past so far, of the Reach that lie between the newest one and the end of what is being loaded. All three may go back
+	// when the reading starts over. They are zero for everything else.
+	Loading     bool
+	Read, Reach int
 	// Old and New are the values of an observation or an own write, and the total numbers of activities of a Reset.
 	Old, New text.Raw
 	// History is set for what happened before the program was started. It is shown, but it is not news.
 	History bool
+	// Filled is set for what a Gap stood for before it was loaded. It stands in the gap's place, and is not news.
+	Filled bool
 
 	when   time.Time // the place in the feed
 	listed bool      // in the merged feed, not only in its sender's

@@ -30,6 +30,7 @@ type Feed struct {
 	held    int       // entries in logs or in entries
 	dropped int
 	seq     uint64
+	news    uint64 // the Seq of the last entry that was news
 	version uint64
 }
 
@@ -55,7 +56,28 @@ func (d *Feed) Of(k api.Key) []*Entry {
 	return nil
 }
 
-// Version grows whenever an entry is added, dropped or, as for Woke, counts on.
+// LastSeq is the Seq of the entry that arrived last, which may be history; 0 while there is none.
+func (d *Feed) LastSeq() uint64 { return d.seq }
+
+// News returns the entries of every kind that arrived after the one with that Seq and are news: not history, nor what was loaded
+// into a gap. They are in the order of the feed, oldest first; nil when there are none, which costs nothing. What came and was
+// let go since is not among them.
+func (d *Feed) News(after uint64) (out []*Entry) {
+	if after >= d.news {
+		return nil
+	}
+	for _, e := range d.entries {
+		if e.Seq > after && e.isNews() {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// isNews reports whether an entry is neither history nor what a gap stood for.
+func (e *Entry) isNews() bool { return !e.History && !e.Filled }
+
+// Version grows whenever an entry is added, dropped or, as for Woke and a Gap that is being read, counts on.
 func (d *Feed) Version() uint64 { return d.version }
 
 // Dropped is the number of entries that were let go to stay within the bounds; a Gap counts as what it stood for.
@@ -113,6 +135,9 @@ func place(list []*Entry, when time.Time) int {
 func (d *Feed) number(e *Entry) {
 	d.seq++
 	e.Seq = d.seq
+	if e.isNews() {
+		d.news = d.seq
+	}
 	d.held++
 	d.version++
 }
