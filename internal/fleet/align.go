@@ -43,8 +43,12 @@ type part struct {
 	bad   int
 }
 
-func newPart(page api.Page[api.Activity]) part {
+// newPart makes a part of a page. A list that says less than it shows is not counted by what its first page says.
+func newPart(page api.Page[api.Activity], first bool) part {
 	p := part{items: page.Items, total: page.Total, bad: max(page.Bad, 0)}
+	if first {
+		p.total = max(p.total, len(p.items)+p.bad)
+	}
 	for i := range page.Items {
 		p.sums = append(p.sums, sum(&page.Items[i]))
 	}
@@ -55,9 +59,10 @@ func newPart(page api.Page[api.Activity]) part {
 type verdict int
 
 const (
-	more   verdict = iota // not enough read
-	agreed                // fresh and missing are known
-	broken                // the history is not the one we knew
+	more    verdict = iota // not enough read
+	agreed                 // fresh and missing are known
+	broken                 // the history is not the one we knew
+	unclear                // nobody can say, as things arrived meanwhile
 )
 
 // reading is what a poll has found out.
@@ -66,8 +71,9 @@ type reading struct {
 	// items are all activities read, newest first, none twice.
 	items []api.Activity
 	sums  []uint64
-	// fresh is how many of the items are new; missing how many new ones there are besides.
-	fresh, missing int
+	// fresh is how many of the items are new; missing how many new ones there are besides, bad of which were read but could not be
+	// understood.
+	fresh, missing, bad int
 }
 
 // align compares the pages of a poll with what we knew: the total and the head, newest first. last says that there are no
@@ -77,44 +83,109 @@ type reading struct {
 // between two pages, the new ones on top have pushed everything down. With tokens that are offsets the next page then
 // repeats the end of the page before; with tokens that are cursors it does not. Nothing says which these are (FACTS 6), so
 // both are tried: as offsets for as long as that fits, then as cursors. Entries that are all alike can fit both; the count is
-// right all the same.
+// right all the same, and when no known head confirms it, what came after the first doubt is not used.
 func align(parts []part, known int, head []uint64, last bool) reading {
 	d := parts[0].total - known
-	if d < 0 || slices.ContainsFunc(parts, func(p part) bool { return p.total < parts[0].total }) {
+	if d < 0 || shrank(parts) {
 		return reading{verdict: broken}
 	}
+	full := len(parts) >= maxPages
 	for _, offsets := range []bool{true, false} {
-		r, bad, ok := join(parts, offsets)
-		if !ok {
+		j := join(parts, offsets)
+		if !j.fits {
 			continue
 		}
-		if r.match(d, bad, head, last, len(parts) >= maxPages); r.verdict != broken {
-			return r
+		r := j.reading(parts)
+		if r.match(d, j.bad, head, last, full); r.verdict == broken {
+			continue
 		}
+		if j.unsure && r.fresh == len(r.sums) {
+			parts = parts[:steady(parts)]
+			j = join(parts, offsets)
+			r = j.reading(parts)
+			r.match(d, j.bad, head, last, full)
+		}
+		return r
 	}
 	return reading{verdict: broken}
 }
 
-// join puts pages in sequence. With offsets, what a page repeats is left out; ok is false when it is no repetition.
-func join(parts []part, offsets bool) (r reading, bad int, ok bool) {
+// shrank reports whether the history got shorter while it was read.
+func shrank(parts []part) bool {
+	return slices.ContainsFunc(parts, func(p part) bool { return p.total < parts[0].total })
+}
+
+// steady is how many pages were read before something arrived.
+func steady(parts []part) int {
+	if i := slices.IndexFunc(parts, func(p part) bool { return p.total != parts[0].total }); i > 0 {
+		return i
+	}
+	return len(parts)
+}
+
+// joined is pages in sequence.
+type joined struct {
+	sums []uint64
+	skip []int // how many activities at the top of each page the page before has had
+	bad  int   // rows that could not be read
+	fits bool  // what is taken for a repetition is one
+	// unsure is set when what is taken for a repetition may as well be other activities that look the same.
+	unsure bool
+}
+
+// join puts pages in sequence, leaving out what they repeat if their tokens are offsets.
+func join(parts []part, offsets bool) (j joined) {
 	skip := 0
 	for i, p := range parts {
 		if offsets && i > 0 {
 			skip += p.total - parts[i-1].total
 		}
 		n := min(max(skip, 0), len(p.sums))
-		from := len(r.sums) - skip
-		for j := range n {
-			if from+j >= 0 && r.sums[from+j] != p.sums[j] {
-				return r, 0, false
+		from := len(j.sums) - skip
+		for i := range n {
+			if from+i >= 0 && j.sums[from+i] != p.sums[i] {
+				return joined{}
 			}
 		}
+		if n > 0 && !unique(j.sums, max(from, 0), n) {
+			j.unsure = true
+		}
 		skip -= n
-		r.items = append(r.items, p.items[n:]...)
-		r.sums = append(r.sums, p.sums[n:]...)
-		bad += p.bad
+		j.skip = append(j.skip, n)
+		j.sums = append(j.sums, p.sums[n:]...)
+		j.bad += p.bad
 	}
-	return r, bad, true
+	j.fits = true
+	return j
+}
+
+// unique reports whether none of n identities in a sequence occurs anywhere else in it.
+func unique(sums []uint64, from, n int) bool {
+	to := min(from+n, len(sums))
+	times := make(map[uint64]int, n)
+	for _, s := range sums[from:to] {
+		times[s] = 0
+	}
+	for _, s := range sums {
+		if _, repeated := times[s]; repeated {
+			times[s]++
+		}
+	}
+	for _, n := range times {
+		if n > 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// reading begins the reading of pages in sequence.
+func (j *joined) reading(parts []part) (r reading) {
+	r.sums = j.sums
+	for i, p := range parts {
+		r.items = append(r.items, p.items[j.skip[i]:]...)
+	}
+	return r
 }
 
 // match looks for the known head behind d new activities. Rows that could not be read are missing from the sequence,
@@ -133,12 +204,12 @@ func (r *reading) match(d, bad int, head []uint64, last, full bool) {
 		}
 		common := min(len(r.sums)-at, len(head))
 		if (common >= need || full) && slices.Equal(r.sums[at:at+common], head[:common]) {
-			r.verdict, r.fresh, r.missing = agreed, at, b
+			r.verdict, r.fresh, r.missing, r.bad = agreed, at, b, b
 			return
 		}
 	}
 	if full && len(r.sums) < d {
-		r.verdict, r.fresh, r.missing = agreed, len(r.sums), d-len(r.sums)
+		r.verdict, r.fresh, r.missing, r.bad = agreed, len(r.sums), d-len(r.sums), bad
 		return
 	}
 	if !last && !full && len(r.sums) < d+need {

@@ -85,13 +85,13 @@ func BenchmarkDue(b *testing.B) {
 func BenchmarkHistoryIntoFullFeed(b *testing.B) {
 	d := &Feed{logs: map[api.Key]*log{}}
 	for i := range 1000 {
-		d.insert(wa(i), past(wa(i), epoch, epoch.Add(-time.Duration(i)*time.Minute), quietSize))
+		d.insert(wa(i), past(wa(i), epoch, epoch.Add(-time.Duration(i)*time.Minute), quietSize), epoch)
 	}
 	i := 1000
 	b.ReportAllocs()
 	for b.Loop() {
 		i++
-		d.insert(wa(i), past(wa(i), epoch, epoch.Add(-time.Hour), quietSize))
+		d.insert(wa(i), past(wa(i), epoch, epoch.Add(-time.Hour), quietSize), epoch)
 	}
 }
 

@@ -52,11 +52,24 @@ type Entry struct {
 	Read, Reach int
 	// Old and New are the values of an observation or an own write, and the total numbers of activities of a Reset.
 	Old, New text.Raw
-	// History is set for what happened before the program was started. It is shown, but it is not news.
+	// History is set for what happened before the program was started, and for what is older than the first poll of its sender
+	// went back. It is shown, but it is not news.
 	History bool
 	// Filled is set for what a Gap stood for before it was loaded. It stands in the gap's place, and is not news.
 	Filled bool
 
 	when   time.Time // the place in the feed
 	listed bool      // in the merged feed, not only in its sender's
+	gap    *gapNote  // of a Gap; nil when there is nothing to note
 }
+
+// gone is the Type of the observation that a sender is gone.
+const gone = text.Raw("removed")
+
+// breaks reports whether positions cannot be counted across an entry: what is older belongs to another history.
+func (e *Entry) breaks() bool {
+	return e.Kind == Reset || e.Kind == Observation && e.Type == gone
+}
+
+// isNews reports whether an entry is neither history nor what a gap stood for.
+func (e *Entry) isNews() bool { return !e.History && !e.Filled }

@@ -105,6 +105,10 @@ func (f *Fleet) listFailed(now time.Time, req Request, why failure, err error) {
 
 // activitiesFailed gives a reading up: nothing of it was shown yet, so the next one starts from what we knew.
 func (f *Fleet) activitiesFailed(now time.Time, req Request, why failure) {
+	if req.Gap != 0 {
+		f.gapFailed(now, req, why)
+		return
+	}
 	r := f.record(req.Key)
 	if r == nil || r.track == nil {
 		return

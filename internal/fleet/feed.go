@@ -8,25 +8,32 @@ import (
 	"callsign/api"
 )
 
-// The bounds of the feed (DESIGN 6), and how many senders keep the full history that a look at them loaded.
+// What may still go above an entry of the feed: see Feed.
 const (
-	maxEntries       = 20_000
-	maxSenderEntries = 200
-	maxDeep          = 32
+	unread    = 3 * time.Second
+	maxPassed = 20
 )
 
 // Feed is what happened to all senders, and the same by sender.
 //
-// On the first poll of a sender its latest activities are history: they are put where their time belongs, so that the
-// feed is not empty at the start, and are marked as History when they are older than the program's start. Everything
-// later is appended in the order of arrival and never moves.
+// What happened before the program was started is history: the first poll of a sender puts it where its time belongs, so that the
+// feed is not empty at the start. It is marked as History. Everything else is news, and is put at the end.
+//
+// Order. An entry never moves, and news never goes above what may have been read. What one answer brings is in the order of the
+// API, oldest first, whatever its times say. But the answers of one sweep come in any order, half a second apart: what happened to
+// three senders at :01, :02 and :03 would stand there as :02, :03, :01, and the activity that explains an observation below it. So
+// an activity goes by its time among the entries that arrived in the last 3 seconds, 20 at most, which nobody has read to the end.
+// It never passes an activity or a write of the same sender, nor a line that divides the feed: a marker, a sleep, a gap, a reset.
+// Later than that, order by arrival is the only one that does not hide news among what is old: a late activity then stands
+// below later ones, with its own time.
 //
 // It holds at most 200 entries of a sender and 20,000 in all. The oldest go first, into the gap before them or else counted by
-// Dropped.
+// Dropped. Gaps that were loaded have room of their own: see open.
 type Feed struct {
 	entries []*Entry
 	logs    map[api.Key]*log
-	deep    []api.Key // oldest first
+	deep    []api.Key // whose logs are deep, oldest first
+	opened  []api.Key // whose logs are open, oldest first
 	held    int       // entries in logs or in entries
 	dropped int
 	seq     uint64
@@ -34,11 +41,12 @@ type Feed struct {
 	version uint64
 }
 
-// log is the part of the feed that is about one sender, oldest first. A deep log also holds history that is too old for
-// the merged feed.
+// log is the part of the feed that is about one sender, oldest first.
 type log struct {
 	entries []*Entry
-	deep    bool
+	deep    bool // also holds what is too old for the merged feed
+	open    bool // a gap of it was loaded: holds more
+	filled  int  // entries that stand in the place of a gap
 }
 
 // Len is the number of entries.
@@ -74,9 +82,6 @@ func (d *Feed) News(after uint64) (out []*Entry) {
 	return out
 }
 
-// isNews reports whether an entry is neither history nor what a gap stood for.
-func (e *Entry) isNews() bool { return !e.History && !e.Filled }
-
 // Version grows whenever an entry is added, dropped or, as for Woke and a Gap that is being read, counts on.
 func (d *Feed) Version() uint64 { return d.version }
 
@@ -86,45 +91,81 @@ func (d *Feed) Dropped() int { return d.dropped }
 // AddMarker draws a line at the end.
 func (d *Feed) AddMarker(now time.Time) { d.append(&Entry{Kind: Marker, Seen: now}) }
 
-// append adds news at the end, even when the clock went back.
+// append adds news: at the end, or by time among what has just come.
 func (d *Feed) append(e *Entry) {
-	e.when = e.Seen
-	if n := len(d.entries); n > 0 && d.entries[n-1].when.After(e.when) {
-		e.when = d.entries[n-1].when
-	}
+	e.when = d.arrival(e)
 	d.number(e)
 	e.listed = true
-	d.entries = append(d.entries, e)
+	d.entries = put(d.entries, e)
 	if !e.Key.IsZero() {
 		l := d.log(e.Key)
-		l.entries = append(l.entries, e)
+		l.entries = put(l.entries, e)
 	}
 	d.trim(e.Key)
 }
 
-// insert puts history of one sender, newest first, where its time belongs. What would be let go at once is left out.
-func (d *Feed) insert(k api.Key, history []*Entry) {
+// arrival is the place of news in the feed.
+func (d *Feed) arrival(e *Entry) time.Time {
+	when := e.Seen
+	if at := e.At.At; e.Kind == Activity && !at.IsZero() && at.Before(when) {
+		when = at
+	}
+	passed := 0
+	for _, x := range slices.Backward(d.entries) {
+		if !x.when.After(when) {
+			break
+		}
+		if passed == maxPassed || !e.mayPass(x) {
+			return x.when
+		}
+		passed++
+	}
+	return when
+}
+
+// mayPass reports whether news may go above an entry.
+func (e *Entry) mayPass(x *Entry) bool {
+	age := e.Seen.Sub(x.Seen)
+	if e.Kind != Activity || age < 0 || age >= unread {
+		return false
+	}
+	return x.Kind == Observation && !x.breaks() || (x.Kind == Activity || x.Kind == OwnWrite) && x.Key != e.Key
+}
+
+// insert puts history of one sender, newest first, where its time belongs, but before bound. What would be let go at once is left
+// out.
+func (d *Feed) insert(k api.Key, history []*Entry, bound time.Time) {
 	l := d.log(k)
-	bound := history[0].Seen
-	for _, e := range history {
+	for _, e := range history[:min(len(history), maxSenderEntries-min(len(l.entries), maxSenderEntries))] {
 		e.when = bound
 		if at := e.At.At; !at.IsZero() && at.Before(bound) {
 			e.when = at
 		}
 		bound = e.when
-	}
-	for _, e := range slices.Backward(history[:min(len(history), maxSenderEntries-min(len(l.entries), maxSenderEntries))]) {
-		e.listed = d.held < maxEntries || len(d.entries) == 0 || !e.when.Before(d.entries[0].when)
+		e.listed = d.held < d.bound() || len(d.entries) == 0 || !e.when.Before(d.entries[0].when)
 		if !e.listed && !l.deep {
 			continue
 		}
 		d.number(e)
 		if e.listed {
-			d.entries = slices.Insert(d.entries, place(d.entries, e.when), e)
+			d.entries = slices.Insert(d.entries, before(d.entries, e.when), e)
 		}
-		l.entries = slices.Insert(l.entries, place(l.entries, e.when), e)
+		l.entries = slices.Insert(l.entries, before(l.entries, e.when), e)
 	}
 	d.trim(k)
+}
+
+// before is the index of the first entry that is not earlier.
+func before(list []*Entry, when time.Time) int {
+	return sort.Search(len(list), func(i int) bool { return !list[i].when.Before(when) })
+}
+
+// put adds an entry behind those that are not later: nearly always at the end.
+func put(list []*Entry, e *Entry) []*Entry {
+	if n := len(list); n == 0 || !list[n-1].when.After(e.when) {
+		return append(list, e)
+	}
+	return slices.Insert(list, place(list, e.when), e)
 }
 
 // place is the index behind the entries that are not later.
@@ -149,112 +190,4 @@ func (d *Feed) log(k api.Key) *log {
 		d.logs[k] = l
 	}
 	return l
-}
-
-// trim keeps the bounds, first that of the sender that has grown.
-func (d *Feed) trim(k api.Key) {
-	if l := d.logs[k]; l != nil {
-		for len(l.entries) > maxSenderEntries {
-			d.shorten(k, l)
-		}
-	}
-	for d.held > maxEntries && len(d.entries) > 0 {
-		e := d.entries[0]
-		d.entries[0] = nil
-		d.entries = d.entries[1:]
-		e.listed = false
-		l := d.logs[e.Key]
-		switch {
-		case l == nil: // a marker
-			d.count(e)
-		case !l.deep:
-			d.letGo(e.Key, l, slices.Index(l.entries, e))
-		}
-	}
-	if l := d.logs[k]; l != nil && len(l.entries) == 0 && !l.deep {
-		delete(d.logs, k)
-	}
-}
-
-// shorten drops the oldest entry about a sender. A gap that is the oldest stays and grows by what follows it: a feed that
-// just said how much it misses must not forget it with the next entry.
-func (d *Feed) shorten(k api.Key, l *log) {
-	gap, i := l.entries[0], 0
-	if gap.Kind == Gap {
-		i = 1
-	}
-	e := l.entries[i]
-	dropped := d.dropped
-	d.unlist(e)
-	d.letGo(k, l, i)
-	if i == 1 && (e.Kind == Activity || e.Kind == Gap) {
-		gap.Missing += d.dropped - dropped
-		d.dropped = dropped
-	}
-}
-
-// letGo drops an entry from its sender's log.
-func (d *Feed) letGo(k api.Key, l *log, i int) {
-	e := l.entries[i]
-	l.entries = slices.Delete(l.entries, i, i+1)
-	d.count(e)
-	if len(l.entries) == 0 && !l.deep {
-		delete(d.logs, k)
-	}
-}
-
-// count accounts for an entry that is held no longer.
-func (d *Feed) count(e *Entry) {
-	d.held--
-	d.version++
-	if e.Kind == Gap {
-		d.dropped += e.Missing
-	} else {
-		d.dropped++
-	}
-}
-
-// unlist takes an entry out of the merged feed.
-func (d *Feed) unlist(e *Entry) {
-	if !e.listed {
-		return
-	}
-	for i := place(d.entries, e.when) - 1; i >= 0; i-- {
-		if d.entries[i] == e {
-			d.entries = slices.Delete(d.entries, i, i+1)
-			e.listed = false
-			return
-		}
-	}
-}
-
-// deepen lets a sender keep history that is too old for the merged feed. The sender that has had this longest loses it.
-func (d *Feed) deepen(k api.Key) {
-	l := d.log(k)
-	if l.deep {
-		return
-	}
-	l.deep = true
-	d.deep = append(d.deep, k)
-	if len(d.deep) <= maxDeep {
-		return
-	}
-	old := d.deep[0]
-	d.deep = slices.Delete(d.deep, 0, 1)
-	was := d.logs[old]
-	was.deep = false
-	for i := len(was.entries) - 1; i >= 0; i-- {
-		if !was.entries[i].listed {
-			d.letGo(old, was, i)
-		}
-	}
-	if len(was.entries) == 0 {
-		delete(d.logs, old)
-	}
-}
-
-// isDeep reports whether the history of a sender is kept.
-func (d *Feed) isDeep(k api.Key) bool {
-	l := d.logs[k]
-	return l != nil && l.deep
 }

@@ -97,7 +97,7 @@ func TestDeepHistoryIsKeptForTheLastLookedAt(t *testing.T) {
 	}
 	for i := range maxDeep + 1 {
 		d.deepen(wa(i))
-		d.insert(wa(i), past(wa(i), epoch, epoch.Add(-1000*time.Hour), 30))
+		d.insert(wa(i), past(wa(i), epoch, epoch.Add(-1000*time.Hour), 30), epoch)
 		check(t, d)
 	}
 	if n := len(d.Of(wa(0))); n > 1 {
@@ -183,10 +183,14 @@ func check(t interface {
 	}
 	for k, l := range d.logs {
 		held += len(l.entries)
-		if len(l.entries) > maxSenderEntries || len(l.entries) == 0 && !l.deep {
+		if len(l.entries) > l.limit() || len(l.entries) == 0 && !l.deep {
 			t.Fatalf("%d entries of %v", len(l.entries), k)
 		}
+		filled := 0
 		for i, e := range l.entries {
+			if e.Filled {
+				filled++
+			}
 			if e.Key != k || i > 0 && e.when.Before(l.entries[i-1].when) || !e.listed && !l.deep || e.listed != seqs[e.Seq] {
 				t.Fatalf("entry %d of %v: %+v", i, k, e)
 			}
@@ -194,8 +198,11 @@ func check(t interface {
 				listed++
 			}
 		}
+		if filled != l.filled || l.open != slices.Contains(d.opened, k) || l.open && !l.deep {
+			t.Fatalf("%d filled, counted %d, open %v", filled, l.filled, l.open)
+		}
 	}
-	if held != d.held || held > maxEntries || len(d.deep) > maxDeep {
+	if held != d.held || held > d.bound() || len(d.opened) > maxOpen || len(d.deep) > maxDeep {
 		t.Fatalf("held %d, counted %d, deep %d", d.held, held, len(d.deep))
 	}
 	if keyed := len(seqs) - markers(d); keyed != listed {
@@ -245,7 +252,7 @@ func TestFeedBounds(t *testing.T) {
 				}
 			default:
 				at := now.Add(-time.Duration(rapid.IntRange(0, 100).Draw(t, "age")) * time.Hour)
-				d.insert(k, past(k, now, at, rapid.IntRange(1, 100).Draw(t, "history")))
+				d.insert(k, past(k, now, at, rapid.IntRange(1, 100).Draw(t, "history")), now)
 			}
 			check(t, d)
 		}

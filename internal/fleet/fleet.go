@@ -53,7 +53,9 @@ type Fleet struct {
 	schedule schedule
 	trouble  trouble
 	started  time.Time // the first time anything was asked of us
-	woke     *Entry    // the last waking up, which counts what it caught up with
+	wokes    []*Entry  // the last times of waking up, which count what was caught up with
+	loads    []*load   // gaps that are being read
+	halted   *load     // the reading that ended last before it was done, to go on with
 }
 
 // New returns an empty fleet that wants to load every channel.
@@ -162,7 +164,7 @@ func (f *Fleet) remove(now time.Time, r *Record) {
 	}
 	f.schedule.rounds.unlink(r)
 	f.version++
-	f.observe(now, k, "removed", r.Sender.State, "")
+	f.observe(now, k, gone, r.Sender.State, "")
 }
 
 // observe puts a difference that we saw ourselves into the feed.

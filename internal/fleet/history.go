@@ -60,6 +60,10 @@ func (r *Record) startPoll(f *Fleet) *poll {
 func (f *Fleet) ActivitiesLoaded(now time.Time, req Request, page api.Page[api.Activity]) {
 	_, ok := f.settle(req)
 	r := f.record(req.Key)
+	if ok && req.Gap != 0 {
+		f.gapLoaded(now, req, page)
+		return
+	}
 	if !ok || r == nil || r.track == nil || r.track.poll == nil {
 		return
 	}
@@ -69,11 +73,7 @@ func (f *Fleet) ActivitiesLoaded(now time.Time, req Request, page api.Page[api.A
 	if f.schedule.focus.key == req.Key {
 		f.schedule.focus.fails = 0
 	}
-	if len(p.parts) == 0 {
-		// A list that says less than it shows is not counted by what it says.
-		page.Total = max(page.Total, len(page.Items)+max(page.Bad, 0))
-	}
-	p.parts = append(p.parts, newPart(page))
+	p.parts = append(p.parts, newPart(page, len(p.parts) == 0))
 	last := page.Next == "" || p.tokens[page.Next]
 	if !t.known || t.rebase {
 		f.baseline(now, r)
@@ -116,42 +116,61 @@ func (f *Fleet) restart(r *Record, size int) {
 	f.schedule.goOn(r)
 }
 
-// baseline takes the first page as what we know. What it holds is history: nobody can say how much of it is new.
+// baseline takes the first page as what we know. Nobody can say how much of it is new, but what happened before the program was
+// started is history. After a reset, only what is later than all we had can be called unseen.
 func (f *Fleet) baseline(now time.Time, r *Record) {
-	t := r.track
+	t, k := r.track, r.Sender.Key
 	first := t.poll.parts[0]
 	t.poll = nil
 	again, since := t.known, t.newest
 	if again {
 		f.feed.append(&Entry{
-			Key: r.Sender.Key, Kind: Reset, Seen: now,
-			Old: text.Raw(strconv.Itoa(t.total)), New: text.Raw(strconv.Itoa(first.total)),
+			Key: k, Kind: Reset, Seen: now, Old: text.Raw(strconv.Itoa(t.total)), New: text.Raw(strconv.Itoa(first.total)),
 		})
 		t.quiet = now
-		f.schedule.focus.stir(now, r.Sender.Key)
+		f.schedule.focus.stir(now, k)
 	}
-	shown := f.shown(r.Sender.Key)
-	var history []*Entry
+	shown := f.shown(k)
+	var found []*Entry // newest first
 	for i := range first.items {
 		a := &first.items[i]
 		if shown[first.sums[i]] > 0 {
 			shown[first.sums[i]]--
 			continue
 		}
-		// After a reset only what is later than all we had can be called unseen.
 		if !again || a.Created.At.After(since) {
-			history = append(history, f.entry(now, r.Sender.Key, a))
+			found = append(found, f.entry(now, k, a))
 		}
 	}
 	t.known, t.rebase = true, false
 	t.remember(first.total, first.sums, first.items)
-	if f.schedule.focus.key == r.Sender.Key {
-		f.feed.deepen(r.Sender.Key)
+	if f.schedule.focus.key == k {
+		f.feed.deepen(k)
 	}
-	if len(history) > 0 {
-		f.feed.insert(r.Sender.Key, history)
-		f.caughtUp(history)
+	f.begin(k, found, again)
+}
+
+// begin shows what a baseline holds, newest first: history where its time belongs, the rest at the end, and after a reset all of it
+// there, below the line that says so. What is older than history is history, whatever its time says.
+func (f *Fleet) begin(k api.Key, found []*Entry, again bool) {
+	fresh := len(found)
+	for i, e := range found {
+		if i > fresh {
+			e.History = true
+		} else if e.History {
+			fresh = i
+		}
 	}
+	if again {
+		fresh = len(found)
+	}
+	if fresh < len(found) {
+		f.feed.insert(k, found[fresh:], found[fresh].Seen)
+	}
+	for _, e := range slices.Backward(found[:fresh]) {
+		f.feed.append(e)
+	}
+	f.caughtUp(found)
 }
 
 // remember keeps the top of a history.
@@ -177,7 +196,11 @@ func (f *Fleet) advance(now time.Time, r *Record, found reading) {
 		fresh = fresh[:room]
 	}
 	if missing > 0 {
-		f.feed.append(&Entry{Key: k, Kind: Gap, Seen: now, Missing: missing})
+		gap := &Entry{Key: k, Kind: Gap, Seen: now, Missing: missing}
+		if missing == found.bad {
+			gap.gap = &gapNote{unreadable: true}
+		}
+		f.feed.append(gap)
 	}
 	news := make([]*Entry, 0, len(fresh))
 	for i := range slices.Backward(fresh) {
@@ -207,9 +230,9 @@ func (f *Fleet) fill(now time.Time, r *Record, found reading) {
 		return
 	}
 	f.feed.deepen(k)
-	n := 0
+	n, bound := 0, now
 	for _, e := range slices.Backward(f.feed.Of(k)) {
-		if e.Kind == Gap || e.Kind == Reset {
+		if e.Kind == Gap || e.breaks() {
 			return
 		}
 		if e.Kind != Activity {
@@ -219,13 +242,17 @@ func (f *Fleet) fill(now time.Time, r *Record, found reading) {
 			return
 		}
 		n++
+		bound = e.when
 	}
 	var history []*Entry
 	for i := range found.items[n:] {
-		history = append(history, f.entry(now, k, &found.items[n+i]))
+		e := f.entry(now, k, &found.items[n+i])
+		e.History = true
+		history = append(history, e)
 	}
 	if len(history) > 0 {
-		f.feed.insert(k, history)
+		f.feed.insert(k, history, bound)
+		f.caughtUp(history)
 	}
 }
 

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"slices"
 	"time"
 
 	"callsign/api"
@@ -31,26 +32,36 @@ func (f *Fleet) Wrote(now time.Time, k api.Key, what Own) {
 	f.schedule.focus.stir(now, k)
 }
 
+// maxWokes is how many times of sleep are counted for: a laptop that wakes up for a moment falls asleep again before all is read.
+const maxWokes = 8
+
 // Woke takes the news that the machine was asleep until now: one line in the feed, and everything is polled at once.
+//
+// The line counts what happened in that time as it comes to be shown: over as many polls as it takes, and again when a gap is loaded.
+// What a gap still stands for is not caught up with.
 func (f *Fleet) Woke(now time.Time, asleep time.Duration) {
 	start := now.Add(-max(asleep, 0))
 	e := &Entry{Kind: Woke, At: api.Time{At: start}, Seen: now}
 	f.feed.append(e)
-	f.woke = e
+	if len(f.wokes) == maxWokes {
+		f.wokes = slices.Delete(f.wokes, 0, 1)
+	}
+	f.wokes = append(f.wokes, e)
 	f.trouble.until = now
 	f.lists(now)
 	f.schedule.focus.due(now)
 }
 
-// caughtUp counts in the line of the last waking up what happened while we slept.
+// caughtUp counts in the lines of the last times of waking up what happened while we slept, each entry once.
 func (f *Fleet) caughtUp(news []*Entry) {
-	if f.woke == nil {
-		return
-	}
 	for _, e := range news {
-		if at := e.At.At; at.After(f.woke.At.At) && !at.After(f.woke.Seen) {
-			f.woke.Missing++
-			f.feed.version++
+		at := e.At.At
+		for _, w := range f.wokes {
+			if at.After(w.At.At) && !at.After(w.Seen) {
+				w.Missing++
+				f.feed.version++
+				break
+			}
 		}
 	}
 }

@@ -40,6 +40,8 @@ type Request struct {
 	Token string
 	// Size is the page size, 0 for GetSender.
 	Size int
+	// Gap is the Seq of the gap that the page is for; 0 for a poll.
+	Gap uint64
 	// User says that the user asked for it: a client may then try harder, or although it has seen failures.
 	User bool
 	// ID is unique. An answer to a request that is in flight no longer is dropped by it.
@@ -51,13 +53,14 @@ type job struct {
 	kind    Kind
 	channel api.Channel // of ListSenders
 	key     api.Key
+	gap     uint64 // of ListActivities
 }
 
 func (r Request) job() job {
 	if r.Kind == ListSenders {
 		return job{kind: ListSenders, channel: r.Channel}
 	}
-	return job{kind: r.Kind, key: r.Key}
+	return job{kind: r.Kind, key: r.Key, gap: r.Gap}
 }
 
 // flight is a request under way.
@@ -123,9 +126,9 @@ type candidate struct {
 type source func(f *Fleet, now time.Time) (candidate, bool)
 
 // sources are in the order of who goes first.
-func sources() [7]source {
+func sources() [8]source {
 	return [...]source{
-		(*Fleet).userAsks, (*Fleet).furtherPages, (*Fleet).focused, (*Fleet).listPages,
+		(*Fleet).userAsks, (*Fleet).gapPages, (*Fleet).furtherPages, (*Fleet).focused, (*Fleet).listPages,
 		(*Fleet).otherAsks, (*Fleet).changedSenders, (*Fleet).roundRobin,
 	}
 }
@@ -214,6 +217,9 @@ func (f *Fleet) launch(now time.Time, c candidate) Request {
 	}
 	s.asks = slices.DeleteFunc(s.asks, func(a ask) bool { return a.job == c.job && !a.at.After(now) })
 	req := Request{Kind: c.job.kind, Channel: c.job.channel, Key: c.job.key, User: c.user, ID: s.lastID}
+	if c.job.gap != 0 {
+		return f.launchGap(req, c.job)
+	}
 	switch c.job.kind {
 	case ListSenders:
 		req.Token, req.Size = f.channelOf(c.job.channel).begin(now), listSize
@@ -283,7 +289,7 @@ func (f *Fleet) arrive(now time.Time) {
 // lose gives up a request.
 func (f *Fleet) lose(j job) {
 	delete(f.schedule.flights, j)
-	if r := f.record(j.key); r != nil && j.kind == ListActivities && r.track != nil {
+	if r := f.record(j.key); r != nil && j.kind == ListActivities && j.gap == 0 && r.track != nil {
 		r.track.poll = nil
 	}
 }
