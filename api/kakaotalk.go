@@ -22,6 +22,7 @@ var kakaoTalk = Spec{
 	States:         kakaoTalkStates,
 	ChangeStatuses: kakaoTalkChangeStatuses,
 	ActivityTypes:  kakaoTalkActivityTypes,
+	notable:        kakaoTalkNotable,
 	RemovalWindow:  60 * 24 * time.Hour,
 	Code: CodeRule{
 		Digits: true,
@@ -88,6 +89,13 @@ var kakaoTalkChangeStatuses = []Status{
 
 var kakaoTalkActivityTypes = []string{
 	"ACTIVE", "COMMENT_ADDED", "CREATED", "DRAFT", "EDITED", "IN_PROGRESS", "INACTIVE", "REJECTED",
+}
+
+// kakaoTalkNotable are the values that are waited for, and those after which somebody has to do something.
+var kakaoTalkNotable = map[string][]string{
+	fieldState:    {"ACTIVE", "BLOCKED", "SUSPENDED"},
+	fieldChange:   {"REJECTED"},
+	ActivityField: {"ACTIVE", "REJECTED"},
 }
 
 // allowKakaoTalk answers Spec.Allowed by the table of FACTS 11. Removal and comments are always tried.

@@ -107,7 +107,11 @@ func (s Sender) Waiting() []string {
 
 // QualityRole is the role of the quality rating, RoleUnknown for one we do not know and RoleOff for none.
 func (s Sender) QualityRole() Role {
-	switch s.Quality {
+	return qualityRole(string(s.Quality))
+}
+
+func qualityRole(v string) Role {
+	switch v {
 	case "GREEN":
 		return RoleOK
 	case "YELLOW":

@@ -35,7 +35,9 @@ type Spec struct {
 	// path is the part of the request path after the project: "whatsapp/senders".
 	path  string
 	codec codec
-	allow func(Action, Sender) (bool, string)
+	// notable are the values by field that Notable is about.
+	notable map[string][]string
+	allow   func(Action, Sender) (bool, string)
 	// locked gives the reason why a field cannot be changed now, empty when it can.
 	locked func(field string, x Sender) string
 }

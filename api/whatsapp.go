@@ -21,6 +21,7 @@ var whatsApp = Spec{
 	States:          whatsAppStates,
 	ChangeStatuses:  whatsAppChangeStatuses,
 	ActivityTypes:   whatsAppActivityTypes,
+	notable:         whatsAppNotable,
 	RemovalWindow:   30 * 24 * time.Hour,
 	RegisterMethods: []string{"SMS", "VOICE"},
 	Code: CodeRule{
@@ -103,6 +104,13 @@ var whatsAppChangeStatuses = []Status{
 var whatsAppActivityTypes = []string{
 	"ACTIVE", "COMMENT_ADDED", "CREATED", "DRAFT", "EDITED", "ERROR", "IN_PROGRESS", "INACTIVE", "REGISTERED", "REJECTED",
 	"VERIFIED",
+}
+
+// whatsAppNotable are the values that are waited for, and those after which somebody has to do something.
+var whatsAppNotable = map[string][]string{
+	fieldState:    {"ACTIVE", "ERROR", "SUSPENDED"},
+	fieldChange:   {"ERROR", "MULTIPLE_WABA_ERROR", "REJECTED"},
+	ActivityField: {"ACTIVE", "ERROR", "REJECTED"},
 }
 
 // allowWhatsApp answers Spec.Allowed by the table of FACTS 10. Removal and comments are always tried.

@@ -20,7 +20,9 @@ const minWord = 2
 
 // Complete returns what can be typed at an insertion point, a byte offset: keys, or known values of the key before it; for a
 // word also the values that begin like it, with their key. It takes any text and any offset.
-func Complete(s string, cursor int) []Completion {
+func Complete(s string, cursor int) []Completion { return language(keys).complete(s, cursor) }
+
+func (l language) complete(s string, cursor int) []Completion {
 	s = s[:boundary(s, min(len(s), MaxBytes))]
 	cursor = boundary(s, max(0, min(cursor, len(s))))
 	for _, t := range scan(s) {
@@ -32,21 +34,21 @@ func Complete(s string, cursor int) []Completion {
 		}
 		switch colon := t.body + len(t.key); {
 		case t.key != "" && cursor > colon:
-			return completeValue(s, &t, cursor)
+			return l.completeValue(s, &t, cursor)
 		case t.key != "":
-			return completeKey(s[t.body:cursor], t.body, colon+1)
+			return l.completeKey(s[t.body:cursor], t.body, colon+1)
 		case len(t.values) > 0 && t.values[0].quoted:
 			return nil
 		}
-		return completeWord(s[t.body:cursor], t.body, t.to)
+		return l.completeWord(s[t.body:cursor], t.body, t.to)
 	}
-	return completeKey("", cursor, cursor)
+	return l.completeKey("", cursor, cursor)
 }
 
-func completeKey(typed string, from, to int) []Completion {
+func (l language) completeKey(typed string, from, to int) []Completion {
 	var out []Completion
 	typed = text.Fold(typed)
-	for _, k := range keys() {
+	for _, k := range l() {
 		if strings.HasPrefix(k.name, typed) {
 			out = append(out, Completion{Text: k.name + ":", Help: k.help, From: from, To: to})
 		}
@@ -55,8 +57,8 @@ func completeKey(typed string, from, to int) []Completion {
 }
 
 // completeValue offers the values of the key that are not in the list yet.
-func completeValue(s string, t *token, cursor int) []Completion {
-	key := keyOf(t.key)
+func (l language) completeValue(s string, t *token, cursor int) []Completion {
+	key := l.of(t.key)
 	if key == nil || key.choice == nil {
 		return nil
 	}
@@ -79,13 +81,13 @@ func completeValue(s string, t *token, cursor int) []Completion {
 	return out
 }
 
-func completeWord(word string, from, to int) []Completion {
-	out := completeKey(word, from, to)
+func (l language) completeWord(word string, from, to int) []Completion {
+	out := l.completeKey(word, from, to)
 	if utf8.RuneCountInString(word) < minWord {
 		return out
 	}
 	typed := enumFold(word)
-	for _, key := range keys() {
+	for _, key := range l() {
 		if key.choice == nil {
 			continue
 		}

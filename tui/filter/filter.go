@@ -62,6 +62,7 @@ type Term struct {
 	raw    text.Raw // as it stands in the text
 	quoted bool
 	values []value
+	key    *key // of the term; nil for a word
 }
 
 // Problem is something wrong with the text, or worth knowing about it.
@@ -119,7 +120,7 @@ func (t *Term) Chip() string {
 
 func (t *Term) chipValue(v value) string {
 	s := text.Truncate(text.Line(v.text), chipCells, "...")
-	switch k := keyOf(t.Key); {
+	switch k := t.key; {
 	case t.quoted, k != nil && strings.ContainsAny(v.text, " ,"):
 		return `"` + s + `"`
 	case k != nil && k.choice != nil && !v.whole:

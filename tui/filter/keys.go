@@ -72,9 +72,12 @@ func keys() []key {
 	}
 }
 
-// keyOf returns the key of a name, nil when there is none.
-func keyOf(name string) *key {
-	all := keys()
+// language is the vocabulary of a filter line: its keys, in the order in which they are offered.
+type language func() []key
+
+// of returns the key of a name, nil when there is none.
+func (l language) of(name string) *key {
+	all := l()
 	for i := range all {
 		if all[i].name == name {
 			return &all[i]
@@ -84,9 +87,9 @@ func keyOf(name string) *key {
 }
 
 // unknownKey says what to type instead.
-func unknownKey(name string) string {
+func (l language) unknownKey(name string) string {
 	var names, near []string
-	for _, k := range keys() {
+	for _, k := range l() {
 		names = append(names, k.name)
 		if strings.HasPrefix(k.name, name) || strings.HasPrefix(name, k.name) {
 			near = append(near, k.name)

@@ -21,8 +21,10 @@ type value struct {
 }
 
 // Parse reads a filter line. It never fails: what is wrong is in Problems.
-func Parse(s string) Query {
-	p := parser{src: s[:boundary(s, min(len(s), MaxBytes))]}
+func Parse(s string) Query { return language(keys).parse(s) }
+
+func (l language) parse(s string) Query {
+	p := parser{language: l, src: s[:boundary(s, min(len(s), MaxBytes))]}
 	if len(p.src) < len(s) {
 		p.problem(len(p.src), len(s), "Only the first %d bytes are read.", MaxBytes)
 	}
@@ -49,6 +51,7 @@ func boundary(s string, i int) int {
 
 // parser collects terms and problems.
 type parser struct {
+	language language
 	src      string
 	terms    []Term
 	problems []Problem
@@ -120,11 +123,11 @@ func (p *parser) term(tok token) {
 	t := Term{From: tok.from, To: tok.to, Not: tok.not, raw: text.Raw(p.src[tok.from:tok.to])}
 	if tok.key == "" {
 		p.word(&t, tok)
-	} else if key := keyOf(tok.key); key == nil {
+	} else if key := p.language.of(tok.key); key == nil {
 		t.Wrong = true
-		p.problem(tok.body, tok.body+len(tok.key)+1, "%s", unknownKey(tok.key))
+		p.problem(tok.body, tok.body+len(tok.key)+1, "%s", p.language.unknownKey(tok.key))
 	} else {
-		t.Key = key.name
+		t.Key, t.key = key.name, key
 		p.list(&t, tok, key)
 	}
 	p.terms = append(p.terms, t)
@@ -215,7 +218,7 @@ func (p *parser) twice() {
 	seen := map[string]bool{}
 	for i := range p.terms {
 		t := &p.terms[i]
-		if k := keyOf(t.Key); k == nil || !k.single || t.Not || !t.restricts() {
+		if k := t.key; k == nil || !k.single || t.Not || !t.restricts() {
 			continue
 		}
 		if seen[t.Key] {
