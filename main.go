@@ -109,7 +109,7 @@ func show(cfg *config.Config, o opener, first tui.Profile, stderr io.Writer) int
 		},
 		Look: themed(cfg.UI.Theme), Themed: themed,
 		Times: view.ParseTimeMode(cfg.UI.Time), Zone: time.Local, Now: time.Now, Mouse: cfg.UI.Mouse, Keys: cfg.Keys,
-		Dir: workDir(), Editor: editor(os.Getenv),
+		Notify: tui.ParseNotifyMode(cfg.UI.Notify), Dir: workDir(), Editor: editor(os.Getenv),
 	})
 	err := term.Run(ctx, app, term.Options{Mouse: cfg.UI.Mouse, CrashDir: cfg.StateDir, MinFrame: minFrame})
 	if !errors.Is(err, term.ErrHung) { // a hung App is not touched any more

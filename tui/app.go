@@ -36,6 +36,8 @@ type Options struct {
 	Editor []string
 	// Mouse says that mouse reports are on from the start.
 	Mouse bool
+	// Notify says how to call a user who looks elsewhere: Off, Bell or OSC9.
+	Notify NotifyMode
 	// Keys are the keys of commands that do not keep their own, by the command's name; CheckKeys has nothing against them.
 	Keys map[string][]string
 }
@@ -77,6 +79,8 @@ type App struct {
 	trouble    problems
 	wake       time.Time // when the next tick is due; zero while none is
 	unset      func()    // stops its timer
+	blurred    bool      // the terminal has not the focus
+	notices    notices
 	ticked     time.Time // the wall clock at the last message, to notice a sleep
 }
 
@@ -110,7 +114,8 @@ func (a *App) Update(msg tea.Msg) tea.Cmd {
 	a.settle()
 	a.guardSecret()
 	a.focus()
-	return tea.Batch(fresh, cmd, a.poll())
+	a.attend()
+	return tea.Batch(fresh, cmd, a.notify(), a.poll())
 }
 
 // route gives a message to whoever handles it: what comes from the terminal here, the rest below.
@@ -123,8 +128,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return a.mouse(msg)
 	case tea.FocusMsg:
+		a.blurred = false
 		a.env.Fleet.Active(a.env.Now(), true)
 	case tea.BlurMsg:
+		a.blurred = true
 		a.env.Fleet.Active(a.env.Now(), false)
 	case term.ResumedMsg:
 		a.env.Fleet.RefreshAll(a.env.Now())
@@ -180,6 +187,10 @@ func (a *App) routeAsked(msg tea.Msg) tea.Cmd {
 		return a.lookAgain()
 	case activity.Chosen:
 		a.dialogs.Open(a.entryMenu(msg.Entry), "")
+	case onlyThis:
+		a.onlyThis(msg)
+	case copyOf:
+		a.copyOf(msg)
 	case many:
 		return a.openMany(msg)
 	case runMany:

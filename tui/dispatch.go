@@ -80,6 +80,9 @@ func (a *App) unknownKey(key tea.KeyMsg) tea.Cmd {
 // can tells whether a command works now and, when it has a meaning here but is off, why.
 func (a *App) can(c view.Command) (ok bool, reason string) {
 	b := a.keys.command(c)
+	if a.owned(c) {
+		return a.view().Can(c)
+	}
 	if b.write && a.env.Session.ReadOnly {
 		return false, a.readOnlyWhy()
 	}
@@ -111,6 +114,12 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 		return true, ""
 	}
 	return a.view().Can(c)
+}
+
+// owned reports a sender command that the view in sight takes as its own.
+func (a *App) owned(c view.Command) bool {
+	v, ok := a.view().(view.Owning)
+	return ok && v.Owns(c)
 }
 
 // actionOf maps commands to the channel's action rules.
@@ -163,6 +172,9 @@ func (a *App) run(c view.Command, key string) tea.Cmd {
 			a.notice = view.Notice{Text: reason, Bad: true}
 		}
 		return nil
+	}
+	if a.owned(c) {
+		return a.view().Run(c)
 	}
 	if a.keys.command(c).sender || c == view.Create {
 		a.senders.Hold()

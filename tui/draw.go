@@ -170,6 +170,9 @@ func (a *App) hints() []ui.Hint {
 			if b.command == view.Pause && a.env.Fleet.Paused() {
 				word = "resume"
 			}
+			if v, ok := a.view().(view.Worded); ok && v.Word(b.command) != "" {
+				word = v.Word(b.command)
+			}
 			hints = append(hints, ui.Hint{Key: firstKey(b, a.env.Look.Glyphs), Text: word})
 		}
 	}

@@ -29,6 +29,8 @@ type program struct {
 	msgs chan tea.Msg
 	w, h int
 	quit bool
+	// hears gets every message before the App; nil for nobody.
+	hears func(tea.Msg)
 }
 
 // setup says how a program is started; zero values are the usual.
@@ -116,6 +118,9 @@ func (p *program) do(cmd tea.Cmd) {
 }
 
 func (p *program) send(msg tea.Msg) {
+	if p.hears != nil {
+		p.hears(msg)
+	}
 	if _, ok := msg.(tea.QuitMsg); ok {
 		p.quit = true
 		return

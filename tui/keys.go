@@ -73,7 +73,10 @@ func bindings() []binding {
 		bind(view.NextPane, move, "tab", "tab", "next pane", ""),
 		bind(view.PrevPane, move, "shift+tab", "shift+tab", "previous pane", ""),
 
-		bind(view.Filter, find, "/", "/", "filter: words and key:value, like state:error !channel:whatsapp", "filter"),
+		bind(view.Filter, find, "/", "/", "filter: words and key:value, like state:error !channel:whatsapp; in the feed: search", "filter"),
+		bind(view.NextMatch, find, "n", "n", "in the feed: next match, going back in time", ""),
+		bind(view.PrevMatch, find, "N", "N", "in the feed: match before, going on in time", ""),
+		bind(view.FeedFilter, find, "F", "F", "filter the feed: type:error sender:golden is:problem, and words", "filter"),
 		bind(view.Attention, find, "A", "A", "needs attention: only errors, rejections, blocks, red quality; again: all", ""),
 		bind(view.Sort, find, "s", "s", "sort by the next column", ""),
 		bind(view.SortBack, find, "S", "S", "sort the other way round", ""),
@@ -92,7 +95,7 @@ func bindings() []binding {
 		bind(view.Discard, sender, "", "", "discard pending changes", "").writing().chosenBy("d"),
 		bind(view.Remove, sender, "D", "D", "remove (asks you to type its number or admin phone)", "").writing().chosenBy("D"),
 		bind(view.History, sender, "", "", "activity of this sender alone", "").onSender().chosenBy("h"),
-		bind(view.Copy, sender, "y", "y", "copy number, name, id or a value", "").onSender(),
+		bind(view.Copy, sender, "y", "y", "copy number, name, id or a value; in the feed: the entry", "").onSender(),
 		bind(view.Browse, sender, "o", "o", "open a web address of this sender in the browser", "").onSender(),
 		bind(view.Revert, sender, "u", "u", "revert the last change made here (a new change, reviewed)", "").writing(),
 		bind(view.Diff, sender, "d", "d", "show only what is pending, or all again", ""),
@@ -108,6 +111,7 @@ func bindings() []binding {
 		bind(view.Faster, watch, "+ =", "+", "read more often", ""),
 		bind(view.Follow, watch, "f", "f", "follow the feed", "follow"),
 		bind(view.Marker, watch, "M", "M", "put a marker into the feed", "marker"),
+		bind(view.Wrap, watch, "w", "w", "long comments in the feed in one line or in several", ""),
 		bind(view.Times, watch, "T", "T", "times: local, UTC, relative", ""),
 
 		bind(view.Errors, app, "!", "!", "errors not yet read, with what to do", ""),

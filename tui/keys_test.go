@@ -35,7 +35,7 @@ func TestKeyProblems(t *testing.T) {
 		want string
 	}{
 		{"nothing", nil, ""},
-		{"free keys", own{"edit": {"w", "f2"}, "page-down": {"pgdown", "ctrl+f"}, "mark": {"insert"}, "mouse": {}, "times": {"alt+t", "alt+up", "alt+space"},
+		{"free keys", own{"edit": {"z", "f2"}, "page-down": {"pgdown", "ctrl+f"}, "mark": {"insert"}, "mouse": {}, "times": {"alt+t", "alt+up", "alt+space"},
 			"top": {"ctrl+@", `"`, `\`, "é", "漢"}}, ""},
 		{"two change places", own{"edit": {"c"}, "comment": {"e"}}, ""},
 		{"an unbound command frees its key", own{"mouse": {}, "edit": {"m"}}, ""},
@@ -45,14 +45,14 @@ func TestKeyProblems(t *testing.T) {
 		{"a key that a command keeps", own{"edit": {"c"}}, `edit|comment|c: "c" is the key of comment too; choose another, or give comment other keys: comment = ["…"], or none: comment = []`},
 		{"a key of help", own{"mark": {"?"}}, `mark|help|?: "?" is the key of help too; choose another, or give help other keys: help = ["…"]`},
 		{"the second key of a command", own{"mark": {"="}}, `mark|faster|=: "=" is the key of faster too; choose another, or give faster other keys: faster = ["…"], or none: faster = []`},
-		{"two in the file", own{"edit": {"w"}, "mark": {"insert", "w"}}, `edit|mark|w: "w" is given to mark and to edit, a key has one meaning; take it out of one of them`},
-		{"three in the file", own{"edit": {"w"}, "mark": {"w"}, "sort": {"w"}}, `mark|sort|w: "w" is given to sort and to mark, a key has one meaning; take it out of one of them
-edit|sort|w: "w" is given to sort and to edit, a key has one meaning; take it out of one of them
-edit|mark|w: "w" is given to mark and to edit, a key has one meaning; take it out of one of them`},
+		{"two in the file", own{"edit": {"z"}, "mark": {"insert", "z"}}, `edit|mark|z: "z" is given to mark and to edit, a key has one meaning; take it out of one of them`},
+		{"three in the file", own{"edit": {"z"}, "mark": {"z"}, "sort": {"z"}}, `mark|sort|z: "z" is given to sort and to mark, a key has one meaning; take it out of one of them
+edit|sort|z: "z" is given to sort and to edit, a key has one meaning; take it out of one of them
+edit|mark|z: "z" is given to mark and to edit, a key has one meaning; take it out of one of them`},
 		{"two in the file and a command that keeps it", own{"edit": {"m"}, "sort": {"m"}}, `edit|sort|m: "m" is given to sort and to edit, a key has one meaning; take it out of one of them
 sort|mouse|m: "m" is the key of mouse too; choose another, or give mouse other keys: mouse = ["…"], or none: mouse = []
 edit|mouse|m: "m" is the key of mouse too; choose another, or give mouse other keys: mouse = ["…"], or none: mouse = []`},
-		{"twice in one list", own{"edit": {"w", "w"}}, `edit||w: "w" is named twice; take one out`},
+		{"twice in one list", own{"edit": {"z", "z"}}, `edit||z: "z" is named twice; take one out`},
 
 		{"help without a key", own{"help": {}}, `help||: this command must keep a key, without it there is no way on; write help = ["?"] or take the line out`},
 		{"back without a key", own{"back": {}}, `back||: this command must keep a key, without it there is no way on; write back = ["esc"] or take the line out`},
@@ -171,8 +171,8 @@ func TestExampleOfKeys(t *testing.T) {
 
 // A command in the file has the keys of the file and no others, all others keep theirs.
 func TestKeysOfTheFileComeFirst(t *testing.T) {
-	m := newKeymap(own{"edit": {"w", "space"}, "mark": {"insert"}, "mouse": {}, "help": {"h", "?"}})
-	for key, want := range map[string]view.Command{"w": view.Edit, " ": view.Edit, "e": "", "insert": view.MarkIt, "m": "", "h": view.Help, "?": view.Help, "f1": "",
+	m := newKeymap(own{"edit": {"z", "space"}, "mark": {"insert"}, "mouse": {}, "help": {"h", "?"}})
+	for key, want := range map[string]view.Command{"z": view.Edit, " ": view.Edit, "e": "", "insert": view.MarkIt, "m": "", "h": view.Help, "?": view.Help, "f1": "",
 		"c": view.Comment, "enter": view.OpenIt, "ctrl+c": view.Quit, "j": view.Down, "down": view.Down} {
 		if b, _ := m.of(key); b.command != want {
 			t.Errorf("%q is %q, want %q", key, b.command, want)
@@ -185,7 +185,7 @@ func TestKeysOfTheFileComeFirst(t *testing.T) {
 
 func TestShownKeys(t *testing.T) {
 	for want, names := range map[string][]string{
-		"": nil, "w": {"w"}, "w f2": {"w", "f2"}, "↓ j": {"down", "j"}, "pgdn": {"pgdown"}, "pgup": {"pgup"}, "space": {"space"}, "+ =": {"+", "="},
+		"": nil, "z": {"z"}, "z f2": {"z", "f2"}, "↓ j": {"down", "j"}, "pgdn": {"pgdown"}, "pgup": {"pgup"}, "space": {"space"}, "+ =": {"+", "="},
 		"shift+↓": {"shift+down"}, "ctrl+pgdn": {"ctrl+pgdown"}, "ctrl+d →": {"ctrl+d", "right"}, "ctrl+d x": {"ctrl+d", "shift+right", "x"},
 		"ctrl+shift+↑": {"ctrl+shift+up", "k"}, "alt++": {"alt++"}, "漢 é": {"漢", "é"},
 	} {
@@ -202,8 +202,8 @@ func TestLettersOfTheActionsMenu(t *testing.T) {
 		want map[view.Command]row
 	}{
 		{nil, map[view.Command]row{view.Edit: {"e", "e"}, view.Remove: {"D", "D"}, view.Register: {"r", "x r"}, view.History: {"h", "x h"}, view.Copy: {"", "y"}}},
-		{own{"edit": {"f2", "w"}, "remove": {}, "verify": {"V"}}, map[view.Command]row{
-			view.Edit: {"w", "f2 w"}, view.Remove: {"", ""}, view.Verify: {"V", "V"}, view.Register: {"r", "x r"}}},
+		{own{"edit": {"f2", "z"}, "remove": {}, "verify": {"V"}}, map[view.Command]row{
+			view.Edit: {"z", "f2 z"}, view.Remove: {"", ""}, view.Verify: {"V", "V"}, view.Register: {"r", "x r"}}},
 		{own{"edit": {"f2"}, "copy": {"e"}}, map[view.Command]row{view.Edit: {"", "f2"}, view.Copy: {"", "e"}}},
 		{own{"actions": {".", "x"}}, map[view.Command]row{view.Register: {"r", ". r"}, view.Actions: {"", ". x"}}},
 		{own{"actions": {}}, map[view.Command]row{view.Register: {"r", ""}, view.Edit: {"e", "e"}}},
@@ -234,9 +234,9 @@ func rekey(p *program, keys own) {
 func TestOptionsKeys(t *testing.T) {
 	run(t, setup{}, func(p *program) {
 		o := p.app.options
-		o.Keys = own{"edit": {"w"}}
+		o.Keys = own{"edit": {"z"}}
 		app := New(context.Background(), o)
-		if b, _ := app.keys.of("w"); b.command != view.Edit {
+		if b, _ := app.keys.of("z"); b.command != view.Edit {
 			t.Errorf("w is %q", b.command)
 		}
 	})
@@ -245,19 +245,19 @@ func TestOptionsKeys(t *testing.T) {
 // TestOtherKeyForEdit: the new key opens the form, the old one does nothing, and hints, help and palette show the new one.
 func TestOtherKeyForEdit(t *testing.T) {
 	run(t, setup{}, func(p *program) {
-		rekey(p, own{"edit": {"w"}, "mouse": {}, "page-down": {"ctrl+f", "down"}, "down": {"j"}})
+		rekey(p, own{"edit": {"z"}, "mouse": {}, "page-down": {"ctrl+f", "down"}, "down": {"j"}})
 		p.find("stadtwerke")
 		before := p.screen()
 		p.keys("e")
 		if p.screen() != before {
 			t.Errorf("the old key did something:\n%s", p.screen())
 		}
-		p.shows("w edit")
+		p.shows("z edit")
 		p.hides("e edit")
 
 		p.keys("?")
 		p.typing("profile in a form")
-		p.shows("w          edit the profile in a form")
+		p.shows("z          edit the profile in a form")
 		p.keys("esc")
 		p.typing("page down")
 		p.shows("ctrl+f ↓   page down")
@@ -268,10 +268,10 @@ func TestOtherKeyForEdit(t *testing.T) {
 
 		p.keys(":")
 		p.typing("edit the profile in a form")
-		p.shows(" w │")
+		p.shows(" z │")
 		p.keys("esc")
 
-		p.keys("w")
+		p.keys("z")
 		p.shows("ctrl+s review")
 		p.keys("tab")
 		p.typing("we")
@@ -284,18 +284,18 @@ func TestOtherKeyForEdit(t *testing.T) {
 // The actions menu has the keys that the user gave, and sentences name them.
 func TestOtherKeysInTheActionsMenu(t *testing.T) {
 	run(t, setup{}, func(p *program) {
-		rekey(p, own{"edit": {"w"}, "remove": {"X"}, "export": {}, "actions": {"."}, "filter": {"f"}, "follow": {"F"}})
+		rekey(p, own{"edit": {"z"}, "remove": {"X"}, "export": {}, "actions": {"."}, "filter": {"f"}, "follow": {"F"}, "feed-filter": {}})
 		p.keys("f")
 		p.typing("stadtwerke")
 		p.keys("enter", ".")
-		p.shows("w Edit the profile", "X Remove", "c Add a comment", "v Verify")
+		p.shows("z Edit the profile", "X Remove", "c Add a comment", "v Verify")
 		p.keys("e", "D")
-		p.shows("w Edit the profile")
-		p.keys("w")
+		p.shows("z Edit the profile")
+		p.keys("z")
 		p.shows("ctrl+s review")
 		p.keys("esc")
 		p.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("text"), Paste: true})
-		p.shows("f filters, w edits")
+		p.shows("f filters, z edits")
 	})
 }
 
@@ -315,8 +315,8 @@ func TestCommandWithoutAKey(t *testing.T) {
 // The keys of a Korean keyboard follow the letters they stand on, and still never begin a write.
 func TestHangulFollowsOtherKeys(t *testing.T) {
 	run(t, setup{}, func(p *program) {
-		rekey(p, own{"times": {"w"}, "edit": {"t"}})
-		p.typing("ㅈ")
+		rekey(p, own{"times": {"z"}, "edit": {"t"}})
+		p.typing("ㅋ")
 		p.shows("times are UTC")
 		p.typing("ㅅ")
 		p.shows("Keys are Latin letters")
@@ -383,7 +383,7 @@ func TestOneKeyOneMeaning(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		keys := own{}
 		// free keys and letters of the actions menu, which two commands soon want; keys of others; anything
-		from := rapid.SampledFrom([][]string{{"f5", "w", "h", "v"}, defaultKeys(), pool}).Draw(t, "from")
+		from := rapid.SampledFrom([][]string{{"f5", "z", "h", "v"}, defaultKeys(), pool}).Draw(t, "from")
 		for range rapid.IntRange(1, 6).Draw(t, "commands") {
 			keys[rapid.SampledFrom(CommandNames()).Draw(t, "command")] = rapid.SliceOfN(rapid.SampledFrom(from), 0, 3).Draw(t, "keys")
 		}

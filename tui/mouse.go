@@ -32,7 +32,7 @@ func (a *App) mouse(m tea.MouseMsg) tea.Cmd {
 	case tea.MouseButtonWheelDown:
 		return a.wheel(view.Down)
 	case tea.MouseButtonLeft:
-		if c, ok := a.view().(clickable); ok && c.Click(m.X-r.x, m.Y-r.y) {
+		if c, ok := a.view().(clickable); ok && c.Click(m.X-r.x, m.Y-r.y-a.stripHead()) {
 			return a.run(view.OpenIt, "")
 		}
 	}

@@ -114,7 +114,7 @@ func (a *App) drawBody(focused bool) (lines []string, x, y int, show bool) {
 	}
 	list := a.senders.Lines(r.list.w, r.list.h, focused && a.pane == listPane)
 	side := a.side().Lines(r.side.w, r.side.h, focused && a.pane == sidePane)
-	feed := a.strip.Lines(r.feed.w, r.feed.h, focused && a.pane == feedPane)
+	feed := a.drawStrip(focused && a.pane == feedPane)
 	edge := a.env.Look.Theme.Border.Render(a.env.Look.Glyphs.V)
 	for i := range list {
 		line := list[i] + edge + side[i]
@@ -129,6 +129,7 @@ func (a *App) drawBody(focused bool) (lines []string, x, y int, show bool) {
 	}
 	at := map[int]rect{listPane: r.list, sidePane: r.side, feedPane: r.feed}[a.pane]
 	x, y, show = a.view().Cursor()
+	y += a.stripHead()
 	return lines, x + at.x, y + at.y - r.body.y, show
 }
 
@@ -139,8 +140,12 @@ func (a *App) rule() string {
 	if a.pane == feedPane {
 		title = t.Accent
 	}
-	head := t.Border.Render(g.H) + " " + title.Render(a.strip.Title()) + " " + t.Dim.Render(a.strip.Status()) + " "
+	head := t.Border.Render(g.H) + " " + title.Render(a.strip.Title()) + " " + t.Dim.Render(a.strip.Brief()) + " "
+	end := ""
+	if s := a.strip.Pulse(); s != "" {
+		end = " " + s + " "
+	}
 	before := max(0, a.rects.list.w-text.Width(head))
-	line := head + t.Border.Render(strings.Repeat(g.H, before)+g.TeeB+strings.Repeat(g.H, max(0, a.w-a.rects.list.w-1)))
-	return ui.Sides(a.env.Look, line, "", a.w)
+	line := head + t.Border.Render(strings.Repeat(g.H, before)+g.TeeB+strings.Repeat(g.H, max(0, a.w-a.rects.list.w-1-text.Width(end))))
+	return ui.Sides(a.env.Look, line+end, "", a.w)
 }

@@ -36,6 +36,12 @@ func (a *App) poll() tea.Cmd {
 	if counting := f.Retry > 0 || f.State == fleet.Loading && a.env.Fleet.Len() == 0; ok && counting {
 		next = earlier(next, now.Add(time.Second)) // the screen shows seconds
 	}
+	if at, waits := a.notices.due(); waits && (!ok || at.Before(next)) {
+		next, ok = at, true
+	}
+	if at, changes := a.feedChanges(now); changes && (!ok || at.Before(next)) {
+		next, ok = at, true
+	}
 	if ok && (a.wake.IsZero() || next.Before(a.wake)) {
 		a.wake = next
 		cmds = append(cmds, a.wakeAt(now, next))

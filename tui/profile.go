@@ -10,7 +10,6 @@ import (
 	"callsign/internal/fleet"
 	"callsign/internal/journal"
 	"callsign/internal/text"
-	"callsign/tui/activity"
 	"callsign/tui/detail"
 	"callsign/tui/senders"
 	"callsign/tui/ui"
@@ -53,10 +52,11 @@ func (a *App) enter(ctx context.Context, p Profile) {
 	a.wake = time.Time{}
 	a.dialogs.Clear()
 	a.senders = senders.New(env)
-	a.preview, a.strip = detail.New(env, api.Key{}), activity.New(env, api.Key{})
+	a.preview = detail.New(env, api.Key{})
+	feed := a.newFeeds()
 	a.tabs = []*tab{
 		{command: view.Senders, stack: []view.View{a.senders}},
-		{command: view.Activity, stack: []view.View{activity.New(env, api.Key{})}},
+		{command: view.Activity, stack: []view.View{feed}},
 	}
 	a.at, a.pane = 0, listPane
 	a.notice = keyNotice(env.Session)

@@ -53,6 +53,8 @@ type UI struct {
 	Time string
 	// Mouse switches mouse reporting on.
 	Mouse bool
+	// Notify is off, bell or osc9: how to call a user who looks elsewhere.
+	Notify string
 }
 
 // Refresh is how often to ask the server, each 1 s to 10 min.
@@ -160,7 +162,7 @@ func (in *inputs) settings(env Env) *Config {
 	c := &Config{
 		Demo: f.demo.v, DemoSenders: f.demoSenders, DemoFaults: f.demoFaults.v,
 		LogFile:  f.logFile.v,
-		UI:       UI{Theme: d.theme.or("auto"), Glyphs: d.glyphs.or("auto"), Time: d.time.or("local"), Mouse: d.mouse.or(false)},
+		UI:       UI{Theme: d.theme.or("auto"), Glyphs: d.glyphs.or("auto"), Time: d.time.or("local"), Mouse: d.mouse.or(false), Notify: d.notify.or("off")},
 		Refresh:  Refresh{Senders: d.senders.or(10 * time.Second), Focus: d.focus.or(3 * time.Second)},
 		Keys:     d.ownKeys(),
 		Profiles: d.names(),

@@ -19,6 +19,7 @@ type document struct {
 
 	profile             opt[string]
 	theme, glyphs, time opt[string]
+	notify              opt[string]
 	mouse               opt[bool]
 	senders, focus      opt[time.Duration]
 	profiles            map[string]*fileProfile

@@ -41,6 +41,9 @@ func keys() []key {
 		{"ui.time", false, func(d *document, _ *fileProfile, n node) {
 			d.time = d.enum(n, "a way to show times", "local", "utc", "relative")
 		}},
+		{"ui.notify", false, func(d *document, _ *fileProfile, n node) {
+			d.notify = d.enum(n, "a way to call you", "off", "bell", "osc9")
+		}},
 		{"refresh.senders", false, func(d *document, _ *fileProfile, n node) { d.senders = d.interval(n) }},
 		{"refresh.focus", false, func(d *document, _ *fileProfile, n node) { d.focus = d.interval(n) }},
 		{"profiles.*.project_id", true, func(d *document, p *fileProfile, n node) { p.projectID = d.checked(n, checkProjectID) }},

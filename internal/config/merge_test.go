@@ -57,7 +57,7 @@ func TestPrecedence(t *testing.T) {
 		!slices.Equal(p.Channels, []string{"kakaotalk"}) || p.FromEnv != nil {
 		t.Errorf("file: got %v %q %q %q", p, p.ProjectID, p.KeyID, p.Channels)
 	}
-	if (c.UI != UI{Theme: "auto", Glyphs: "ascii", Time: "utc", Mouse: true}) || c.Refresh.Senders.String() != "30s" || c.Refresh.Focus.String() != "3s" {
+	if (c.UI != UI{Theme: "auto", Glyphs: "ascii", Time: "utc", Mouse: true, Notify: "off"}) || c.Refresh.Senders.String() != "30s" || c.Refresh.Focus.String() != "3s" {
 		t.Errorf("file: got %+v %+v", c.UI, c.Refresh)
 	}
 	vars := map[string]string{"SINCH_PROJECT_ID": "env-project", "NO_COLOR": "1"}

@@ -2,7 +2,7 @@
 package activity
 
 import (
-	"fmt"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -22,18 +22,37 @@ type Model struct {
 	cursor, bottom uint64
 	// seen is the highest Seq there was when following stopped.
 	seen uint64
-	h    int
+	// read is how far somebody has read; shared by the feeds of all senders.
+	read *reading
+	// wrap shows long comments in several lines.
+	wrap bool
+	// filter decides what is shown, search what is looked for in it; typing is the one that has the keys.
+	filter, search queryLine
+	typing         *queryLine
+	// sifted and found remember what the two gave.
+	sifted sifted
+	found  found
+	words  map[*fleet.Entry]string
+	pulse  pulse
 	// own are our own writes from the journal, oldest first; only in the feed of one sender.
 	own []*fleet.Entry
-	// drawn are the entries of the lines on the screen, by their Seq; zero for a date.
-	drawn []uint64
+
+	// What the last frame was: its width, how many entries it had, whether the line of what is new was above it, the entries of its
+	// lines by their Seq, zero for a line that is none, and the times of the entries.
+	w, page  int
+	newAbove bool
+	drawn    []uint64
+	times    []time.Time
 }
 
 // New makes the feed of all senders, or with a key that of one.
-func New(env *view.Env, key api.Key) *Model { return &Model{env: env, key: key, follow: true} }
+func New(env *view.Env, key api.Key) *Model {
+	return &Model{env: env, key: key, follow: true, read: &reading{}, words: map[*fleet.Entry]string{}, page: 1,
+		filter: queryLine{sign: "F"}, search: queryLine{sign: "/"}}
+}
 
-// entries are what the feed shows, oldest first.
-func (m *Model) entries() entries {
+// all is everything the feed holds, oldest first.
+func (m *Model) all() entries {
 	if m.key.IsZero() {
 		return m.env.Fleet.Feed()
 	}
@@ -66,12 +85,24 @@ func (m *Model) Sender() (api.Key, bool) {
 	if !m.key.IsZero() {
 		return m.key, true
 	}
+	e, ok := m.current()
+	return keyOf(e), ok && !e.Key.IsZero()
+}
+
+func keyOf(e *fleet.Entry) api.Key {
+	if e == nil {
+		return api.Key{}
+	}
+	return e.Key
+}
+
+// current is the selected entry.
+func (m *Model) current() (*fleet.Entry, bool) {
 	e := m.entries()
 	if e.Len() == 0 {
-		return api.Key{}, false
+		return nil, false
 	}
-	k := e.At(m.selected(e)).Key
-	return k, !k.IsZero()
+	return e.At(m.selected(e)), true
 }
 
 func (m *Model) selected(e entries) int {
@@ -84,85 +115,13 @@ func (m *Model) selected(e entries) int {
 // Title is the breadcrumb.
 func (m *Model) Title() string { return "Activity" }
 
-// Typing is never so here.
-func (m *Model) Typing() bool { return false }
-
-// Cursor is never shown here.
-func (m *Model) Cursor() (int, int, bool) { return 0, 0, false }
-
-// Status says whether the feed follows, and how much came since it does not. It does not count the entries: the count changes with
-// every page of history that is read, and nobody acts on it.
-func (m *Model) Status() string {
-	switch {
-	case m.env.Fleet.Paused():
-		return "paused"
-	case m.follow:
-		return "following"
-	}
-	if n := m.unseen(m.entries()); n > 0 {
-		return m.env.Look.Theme.Accent.Render(fmt.Sprintf("%d new %s", n, m.env.Look.Glyphs.Down))
-	}
-	return "not following (" + m.env.Key(view.Follow) + ")"
-}
-
-// unseen counts what arrived since following stopped.
-func (m *Model) unseen(e entries) int {
-	n := 0
-	for i := e.Len() - 1; i >= 0; i-- {
-		if x := e.At(i); x.Seq > m.seen && x.Seq < ownSeq && !x.History {
-			n++
-		}
-	}
-	return n
-}
-
-// Update has nothing to do: the feed is drawn from the fleet.
-func (m *Model) Update(tea.Msg) tea.Cmd { return nil }
-
-// Can tells which commands have a meaning here.
-func (m *Model) Can(c view.Command) (bool, string) {
-	switch c {
-	case view.Up, view.Down, view.Top, view.Bottom, view.PageUp, view.PageDown, view.HalfUp, view.HalfDown,
-		view.Follow, view.Esc:
-		return true, ""
-	case view.OpenIt:
-		return m.entries().Len() > 0, "Nothing has happened yet."
-	}
-	return false, ""
-}
-
-// Run does a command.
-func (m *Model) Run(c view.Command) tea.Cmd {
-	page := max(1, m.h-2)
-	switch c {
-	case view.Up:
-		m.move(-1)
-	case view.Down:
-		m.move(1)
-	case view.PageUp:
-		m.move(-page)
-	case view.PageDown:
-		m.move(page)
-	case view.HalfUp:
-		m.move(-page / 2)
-	case view.HalfDown:
-		m.move(page / 2)
-	case view.Top:
-		m.move(-m.entries().Len())
-	case view.Bottom, view.Follow:
-		m.follow = true
-	case view.OpenIt:
-		e := m.entries()
-		entry := e.At(m.selected(e))
-		return func() tea.Msg { return Chosen{entry} }
-	case view.Esc:
-		return func() tea.Msg { return view.Back{} }
+// Update takes keys while a query is typed; all else is drawn from the fleet.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	if key, ok := msg.(tea.KeyMsg); ok && m.typing != nil {
+		m.typeKey(key)
 	}
 	return nil
 }
-
-// Chosen asks to see an entry whole.
-type Chosen struct{ Entry *fleet.Entry }
 
 // move goes up or down by entries. Going up stops following; arriving at the newest entry resumes it.
 func (m *Model) move(by int) {
@@ -181,22 +140,19 @@ func (m *Model) move(by int) {
 	}
 }
 
+// goTo selects an entry by its place and stops following.
+func (m *Model) goTo(e entries, i int) {
+	if m.follow {
+		m.stop(e)
+	}
+	m.cursor = e.At(i).Seq
+}
+
 // stop ends following: what is drawn stays where it is.
 func (m *Model) stop(e entries) {
 	m.follow = false
 	m.bottom = e.At(e.Len() - 1).Seq
-	m.seen = newest(e)
-}
-
-// newest is the highest Seq of the feed; entries from the journal do not count, they have numbers of their own.
-func newest(e entries) uint64 {
-	var top uint64
-	for i := range e.Len() {
-		if seq := e.At(i).Seq; seq < ownSeq {
-			top = max(top, seq)
-		}
-	}
-	return top
+	m.seen = m.env.Fleet.Feed().LastSeq()
 }
 
 // Click selects the entry that was pressed.

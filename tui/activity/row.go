@@ -1,165 +1,241 @@
 package activity
 
 import (
-	"fmt"
 	"strings"
 
 	"callsign/api"
 	"callsign/internal/fleet"
 	"callsign/internal/text"
 	"callsign/styles"
+	"callsign/tui/filter"
 	"callsign/tui/view"
 )
 
-// Row draws one entry in one line of w cells: time, sender (when withSender), type and what was said.
-func Row(env *view.Env, e *fleet.Entry, w int, withSender bool) string {
-	t, g := env.Look.Theme, env.Look.Glyphs
-	clock := t.Dim.Render(text.Fit(env.Clock(api.Time{At: when(e), Text: e.At.Text}), 8, g.Ellipsis))
-	if line, ok := rule(env, e, w); ok {
-		return line
-	}
-	line := clock + "  "
-	if withSender {
-		nw := min(max(12, w/6), 28)
-		line += t.Text.Render(text.Fit(env.NameOf(e.Key), nw, g.Ellipsis)) + "  "
-		if spec := api.SpecOf(e.Key.Channel); spec != nil && w >= 100 {
-			line += t.Dim.Render(text.Fit(spec.Short, 5, g.Ellipsis)) + "  "
-		}
-	}
-	word, style := kind(env, e)
-	line += style.Render(text.Fit(word, typeWidth, g.Ellipsis)) + "  "
-	return text.Fit(line+said(env, e), w, g.Ellipsis)
+// rows draws entries in lines of w cells.
+type rows struct {
+	env *view.Env
+	w   int
+	// most is how many lines one entry gets.
+	most int
+	// sender shows whose the entry is; wrap shows a long comment in several lines.
+	sender, wrap bool
+	// words are shown where they stand, folded.
+	words []string
 }
 
-// rule draws the entries that are about the feed itself as a line across it.
-func rule(env *view.Env, e *fleet.Entry, w int) (string, bool) {
-	t, g := env.Look.Theme, env.Look.Glyphs
-	clock := env.Clock(api.Time{At: when(e)})
-	var say string
-	style := t.Dim
-	switch e.Kind {
-	case fleet.Gap:
-		say, style = fmt.Sprintf("%s %d not shown", g.Approx, e.Missing), t.Warn
-		if !e.Key.IsZero() {
-			say += " of " + env.NameOf(e.Key)
+// The columns of an entry: the time of day, the channel, the sign and word of a type (the longest common one is COMMENT_ADDED).
+const (
+	clockWidth   = 8
+	channelWidth = 5
+	typeWidth    = 2 + 13
+	columnGap    = 2
+)
+
+// tight reports that there is no room for what was said beside the rest: it stands in a line of its own.
+func (r *rows) tight() bool {
+	if r.sender {
+		return r.w < 68
+	}
+	return r.w < 48
+}
+
+// draw gives the lines of an entry, at least one and at most r.most.
+func (r *rows) draw(e *fleet.Entry) []string {
+	if say, style, ok := about(r.env, e); ok {
+		return []string{ruled(r.env, strings.TrimSpace(r.aboutClock(e)+say), style, r.w)}
+	}
+	if r.tight() {
+		return r.below(e)
+	}
+	head := r.clock(e)
+	if r.sender {
+		head += r.name(e, min(max(12, r.w/5), 28)) + text.Spaces(columnGap)
+		if r.w >= 100 {
+			head += r.channel(e, channelWidth) + text.Spaces(columnGap)
 		}
-	case fleet.Reset:
-		say, style = "history of "+env.NameOf(e.Key)+" changed: reading it anew", t.Warn
-	case fleet.Marker:
-		say, style = "marker", t.Accent
-	case fleet.Woke:
-		clock = ""
-		say = "asleep " + env.Clock(e.At) + " to " + env.Clock(api.Time{At: e.Seen}) + ", " + caught(e.Missing) + " caught up"
-	default:
+	}
+	head += r.kind(e) + text.Spaces(columnGap)
+	used := text.Width(head)
+	return r.hang(head, used, r.said(e, r.w-used, r.most))
+}
+
+// below draws an entry in two lines or more: when, who and what, and under it what was said.
+func (r *rows) below(e *fleet.Entry) []string {
+	head := r.clock(e)
+	under := text.Spaces(clockWidth + columnGap)
+	if r.sender {
+		w := max(8, r.w-clockWidth-typeWidth-2*columnGap)
+		if name, ok := r.nameAndAuthor(e, w); ok {
+			return []string{head + name + text.Spaces(columnGap) + r.kind(e)}
+		}
+		head += r.name(e, w) + text.Spaces(columnGap)
+		under = r.channel(e, clockWidth) + text.Spaces(columnGap)
+	}
+	out := []string{head + r.kind(e)}
+	if r.most < 2 {
+		return out
+	}
+	said := r.said(e, r.w-clockWidth-columnGap, r.most-1)
+	if len(said) == 1 && said[0] == "" {
+		return out
+	}
+	return append(out, r.hang(under, clockWidth+columnGap, said)...)
+}
+
+// hang puts lines behind a head of so many cells, those after the first below each other.
+func (r *rows) hang(head string, used int, lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = head + l
+		head = text.Spaces(used)
+	}
+	return out
+}
+
+func (r *rows) clock(e *fleet.Entry) string {
+	s := r.env.Clock(api.Time{At: when(e), Text: e.At.Text})
+	return r.env.Look.Theme.Dim.Render(text.Fit(s, clockWidth, r.env.Look.Glyphs.Ellipsis)) + text.Spaces(columnGap)
+}
+
+func (r *rows) name(e *fleet.Entry, w int) string {
+	look := r.env.Look
+	return fit(r.mark(clip(r.env.NameOf(e.Key), r.words, w, look), look.Theme.Text), w, look)
+}
+
+// nameAndAuthor puts who did something beside whose it is, when nothing else was said and there is room for both.
+func (r *rows) nameAndAuthor(e *fleet.Entry, w int) (string, bool) {
+	name, author := r.env.NameOf(e.Key), e.Author.String()
+	if e.Kind != fleet.Activity || e.Comment != "" || text.Width(name)+columnGap+text.Width(author) > w {
 		return "", false
 	}
-	head := g.H + g.H + " " + clock + "  " + say + " "
-	line := text.Fit(head, min(w, text.Width(head)), g.Ellipsis)
-	for text.Width(line) < w {
-		line += g.H
-	}
-	return style.Render(line), true
+	t := r.env.Look.Theme
+	return fit(r.mark(name, t.Text)+text.Spaces(columnGap)+r.mark(author, t.Dim), w, r.env.Look), true
 }
 
-func caught(n int) string {
-	if n == 1 {
-		return "1 entry"
+func (r *rows) channel(e *fleet.Entry, w int) string {
+	short := ""
+	if spec := api.SpecOf(e.Key.Channel); spec != nil {
+		short = spec.Short
 	}
-	return fmt.Sprintf("%d entries", n)
+	return r.env.Look.Theme.Dim.Render(text.Fit(short, w, ""))
 }
 
-// kind is the type of an entry and its look.
-func kind(env *view.Env, e *fleet.Entry) (string, styles.Style) {
-	t := env.Look.Theme
+// kind is the sign and the word of an entry's type.
+func (r *rows) kind(e *fleet.Entry) string {
+	word, sign, style := kind(r.env, e)
+	look := r.env.Look
+	return style.Render(sign+" ") + fit(r.mark(clip(word, r.words, typeWidth-2, look), style), typeWidth-2, look)
+}
+
+func fit(s string, w int, look styles.Look) string { return text.Fit(s, w, look.Glyphs.Ellipsis) }
+
+// kind is the type of an entry, its sign (a space for none) and its look. A comment's type says nothing that the comment does not.
+func kind(env *view.Env, e *fleet.Entry) (word, sign string, style styles.Style) {
+	t, role := env.Look.Theme, filter.EntryRole(e)
+	switch {
+	case e.Kind == fleet.OwnWrite:
+		return filter.TypeOwn, " ", t.Accent
+	case e.Kind == fleet.Observation && role == api.RoleUnknown:
+		return filter.TypeSeen, " ", t.Dim
+	case e.Kind == fleet.Observation:
+		return filter.TypeSeen, env.Look.Glyphs.Role(role), t.Role(role)
+	case role != api.RoleUnknown:
+		return e.Type.String(), env.Look.Glyphs.Role(role), t.Role(role)
+	case e.Comment != "":
+		return e.Type.String(), " ", t.Dim
+	}
+	return e.Type.String(), " ", t.Text
+}
+
+// said is what an entry tells beside its type, in at most so many lines of w cells.
+func (r *rows) said(e *fleet.Entry, w, lines int) []string {
+	t, look := r.env.Look.Theme, r.env.Look
+	w = max(w, 1)
 	switch e.Kind {
-	case fleet.OwnWrite:
-		return "you", t.Accent
 	case fleet.Observation:
-		return "seen", t.Dim
+		return []string{fit(r.observed(e), w, look)}
+	case fleet.OwnWrite:
+		return r.comment(string(e.Comment), "", w, lines)
 	}
-	spec := api.SpecOf(e.Key.Channel)
-	if spec == nil {
-		return e.Type.String(), t.Text
+	if e.Comment == "" {
+		return []string{text.Truncate(r.mark(e.Author.String(), t.Dim), w, look.Glyphs.Ellipsis)}
 	}
-	role := spec.StateRole(string(e.Type))
-	if role == api.RoleUnknown {
-		role = spec.ChangeRole(string(e.Type))
-	}
-	if role == api.RoleUnknown {
-		return e.Type.String(), t.Text
-	}
-	return e.Type.String(), t.Role(role)
+	return r.comment(string(e.Comment), e.Author.String(), w, lines)
 }
 
-// said is the text of an entry.
-func said(env *view.Env, e *fleet.Entry) string {
-	t, g := env.Look.Theme, env.Look.Glyphs
-	switch e.Kind {
-	case fleet.Observation:
-		return t.Text.Render(field(env, e)+" ") + t.Dim.Render(orNone(e.Old, g)+" "+g.Right+" ") + looks(env, e).Render(orNone(e.New, g))
-	case fleet.OwnWrite:
-		return t.Text.Render(e.Comment.String())
+// observed is what was seen to change. A value that calls for somebody stands out.
+func (r *rows) observed(e *fleet.Entry) string {
+	t, g := r.env.Look.Theme, r.env.Look.Glyphs
+	label := string(e.Type)
+	role := filter.EntryRole(e)
+	if spec := api.SpecOf(e.Key.Channel); spec != nil {
+		label = spec.ObservedLabel(label)
 	}
-	out := ""
-	if e.Comment != "" {
-		out = t.Text.Render(e.Comment.String()) + "  "
+	style := t.Text
+	if role != api.RoleUnknown {
+		style = t.Role(role)
 	}
-	if e.Author != "" {
-		out += t.Dim.Render(e.Author.String())
+	return r.mark(text.Line(label), t.Text) + t.Dim.Render(" "+orNone(e.Old, g)+" "+g.Right+" ") + r.mark(orNone(e.New, g), style)
+}
+
+// comment is a comment and who made it: in one line, of which the author keeps a part, or wrapped.
+func (r *rows) comment(raw, author string, w, lines int) []string {
+	t, look := r.env.Look.Theme, r.env.Look
+	if r.wrap && lines > 1 {
+		return r.wrapped(raw, author, w, lines)
+	}
+	const least = 40 // cells in which an author does not take too much
+	room := w
+	if author != "" && w >= least {
+		author = text.Truncate(author, w/4, look.Glyphs.Ellipsis)
+		room = w - text.Width(author) - columnGap
+	}
+	line := r.mark(clip(text.Line(raw), r.words, room, look), t.Text)
+	if author != "" {
+		line += text.Spaces(columnGap) + r.mark(author, t.Dim)
+	}
+	return []string{text.Truncate(line, w, look.Glyphs.Ellipsis)}
+}
+
+// wrapped breaks a comment into lines. When there are too many the last one says how to see all.
+func (r *rows) wrapped(raw, author string, w, lines int) []string {
+	t, look := r.env.Look.Theme, r.env.Look
+	read, cut := head(raw, (lines+1)*(w+1)*maxBytes)
+	all := text.WrapBlock(read, w)
+	more := cut || len(all) > lines
+	all = all[:min(len(all), lines)]
+	out := make([]string, 0, len(all)+1)
+	for _, l := range all {
+		out = append(out, r.mark(l, t.Text))
+	}
+	author = text.Truncate(author, w, look.Glyphs.Ellipsis)
+	last := len(out) - 1
+	switch aw := text.Width(author); {
+	case more:
+		note := look.Glyphs.Ellipsis + " " + r.env.Key(view.OpenIt) + " shows all"
+		out[last] = text.Truncate(out[last], max(0, w-text.Width(note)-1), "") + " " + t.Dim.Render(note)
+		out[last] = text.Truncate(out[last], w, "")
+	case aw == 0:
+	case text.Width(all[last])+columnGap+aw <= w:
+		out[last] += text.Spaces(columnGap) + r.mark(author, t.Dim)
+	case len(out) < lines:
+		out = append(out, r.mark(author, t.Dim))
 	}
 	return out
 }
 
-// typeWidth is the longest common type, COMMENT_ADDED.
-const typeWidth = 13
+// maxBytes is how many bytes one cell of text usually takes at most; what takes more is cut earlier.
+const maxBytes = 8
 
-// field names what an observation saw change, for people.
-func field(env *view.Env, e *fleet.Entry) string {
-	spec := api.SpecOf(e.Key.Channel)
-	kind, name, dotted := strings.Cut(string(e.Type), ".")
-	if spec == nil || !dotted {
-		return e.Type.String()
+// head is at most n bytes of s, cut between characters, and whether it was cut.
+func head(s string, n int) (string, bool) {
+	if len(s) <= n {
+		return s, false
 	}
-	if kind == "review" {
-		return text.Line(spec.FieldLabel(name) + " review")
+	for n > 0 && s[n]&0xc0 == 0x80 {
+		n--
 	}
-	return text.Line(spec.FieldLabel(name))
-}
-
-// looks is the look of an observation's new value: that of its role, where it has one.
-func looks(env *view.Env, e *fleet.Entry) styles.Style {
-	t, spec := env.Look.Theme, api.SpecOf(e.Key.Channel)
-	if spec == nil {
-		return t.Text
-	}
-	switch e.Type {
-	case "state":
-		return t.Role(spec.StateRole(string(e.New)))
-	case "change":
-		return t.Role(spec.ChangeRole(string(e.New)))
-	}
-	return t.Text
-}
-
-// Entry draws one entry whole, with its date, in as many lines of w cells as its text needs.
-func Entry(env *view.Env, e *fleet.Entry, w int) []string {
-	t, g := env.Look.Theme, env.Look.Glyphs
-	word, style := kind(env, e)
-	at := api.Time{At: when(e), Text: e.At.Text}
-	head := t.Dim.Render(env.Stamp(at)) + "  " + style.Render(word)
-	if e.Author != "" {
-		head += "  " + t.Dim.Render(e.Author.String())
-	}
-	out := []string{text.Truncate(head, w, g.Ellipsis)}
-	if e.Kind != fleet.Activity {
-		return append(out[:0], text.Truncate(head+"  "+said(env, e), w, g.Ellipsis))
-	}
-	if e.Comment != "" {
-		for _, l := range text.WrapBlock(string(e.Comment), max(8, w-4)) {
-			out = append(out, "    "+t.Text.Render(l))
-		}
-	}
-	return out
+	return s[:n], true
 }
 
 func orNone(r text.Raw, g *styles.Glyphs) string {

@@ -1,116 +1,126 @@
 package activity
 
 import (
-	"slices"
-	"time"
+	"fmt"
+	"strings"
 
-	"callsign/internal/fleet"
 	"callsign/internal/text"
 	"callsign/tui/ui"
 	"callsign/tui/view"
 )
 
-// Lines draws the window of the feed with a line above each day.
+// Lines draws the queries, and below them the window of the feed with a line above each day.
 func (m *Model) Lines(w, h int, focused bool) []string {
-	m.h, m.drawn = h, m.drawn[:0]
+	m.w, m.drawn, m.times, m.page, m.newAbove = w, m.drawn[:0], m.times[:0], 1, false
+	head := m.queryLines(w)
+	head = head[:min(len(head), max(0, h-1))]
+	for range head {
+		m.drawn = append(m.drawn, 0)
+	}
+	return append(ui.Fill(m.env.Look, head, w, len(head)), m.body(w, h-len(head), focused)...)
+}
+
+// body draws the entries.
+func (m *Model) body(w, h int, focused bool) []string {
 	e := m.entries()
-	if err := m.env.Fleet.Freshness(m.env.Now()).Err; e.Len() == 0 && err != nil {
-		return ui.Empty(m.env.Look, w, h, "The activity could not be read.", text.Truncate(text.Line(err.Error()), w-2, m.env.Look.Glyphs.Ellipsis))
-	}
 	if e.Len() == 0 {
-		return ui.Empty(m.env.Look, w, h, "Nothing has happened yet.", "Entries appear here as they are read, newest at the bottom.")
+		return m.empty(w, h)
 	}
-	cursor := m.selected(e)
-	top, bottom := m.window(e, cursor, h)
+	p := m.newPage(e, w, h)
+	top, bottom := p.window()
 	m.bottom = e.At(bottom).Seq
+	m.page = bottom - top + 1
+	m.read.drew(p.newAt >= top && p.newAt <= bottom)
+	m.newAbove = p.newAt >= 0 && p.newAt < top
 	out := make([]string, 0, h)
+	var seqs []uint64
+	add := func(seq uint64, lines ...string) {
+		for _, l := range lines {
+			out, seqs = append(out, l), append(seqs, seq)
+		}
+	}
 	for i := top; i <= bottom; i++ {
-		if day, ok := m.day(e, i, i == top); ok {
-			out = append(out, m.env.Look.Theme.Dim.Render(day))
-			m.drawn = append(m.drawn, 0)
+		add(0, p.above(i, i == top)...)
+		lines := p.entry(i)
+		if i == p.cursor && focused {
+			lines = p.selected(lines)
 		}
-		line := Row(m.env, e.At(i), w, m.key.IsZero())
-		if i == cursor && focused {
-			line = m.env.Look.Theme.Select(line, true)
-		}
-		out = append(out, line)
-		m.drawn = append(m.drawn, e.At(i).Seq)
+		add(e.At(i).Seq, lines...)
+		m.times = append(m.times, when(e.At(i)))
 	}
 	if over := len(out) - h; over > 0 {
-		out, m.drawn = out[over:], m.drawn[over:]
+		out, seqs = out[over:], seqs[over:]
 	}
+	m.drawn = append(m.drawn, seqs...)
 	return ui.Fill(m.env.Look, out, w, h)
 }
 
-// window finds the first and last entry to draw so that the selected one is among them and the picture moves as little as it can.
-func (m *Model) window(e entries, cursor, h int) (top, bottom int) {
-	bottom = e.Len() - 1
-	if !m.follow {
-		bottom = max(index(e, m.bottom), cursor)
+// selected draws the entry under the cursor.
+func (p *page) selected(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = p.m.env.Look.Theme.Select(text.Fit(l, p.rows.w, ""), true)
 	}
-	top = m.upFrom(e, bottom, h)
-	if cursor >= top {
-		return top, bottom
-	}
-	bottom, used := cursor, m.height(e, cursor, true)
-	for bottom+1 < e.Len() {
-		used += m.height(e, bottom+1, false)
-		if used > h {
-			break
-		}
-		bottom++
-	}
-	return cursor, bottom
+	return out
 }
 
-// upFrom finds the highest entry that still fits above bottom.
-func (m *Model) upFrom(e entries, bottom, h int) int {
-	top, used := bottom, m.height(e, bottom, false)
-	for top > 0 {
-		used += m.height(e, top-1, false)
-		if used > h-1 { // the top entry may need its day line
-			break
-		}
-		top--
+// empty says why there is nothing.
+func (m *Model) empty(w, h int) []string {
+	look := m.env.Look
+	if n := m.hidden(); n > 0 {
+		return ui.Empty(look, w, h, "The filter hides all entries.", m.env.Key(view.Esc)+" shows them again.")
 	}
-	return top
+	if err := m.env.Fleet.Freshness(m.env.Now()).Err; err != nil {
+		return ui.Empty(look, w, h, "The activity could not be read.", text.Truncate(text.Line(err.Error()), w-2, look.Glyphs.Ellipsis))
+	}
+	return ui.Empty(look, w, h, "Nothing has happened yet.", "Entries appear here as they are read, newest at the bottom.")
 }
 
-func (m *Model) height(e entries, i int, first bool) int {
-	if _, ok := m.day(e, i, first); ok {
-		return 2
+// pulseWidth is how wide a feed has to be for the count of the last hour to stand beside its state.
+const pulseWidth = 110
+
+// Status says what of the feed is not in sight: what is hidden, what is new, and whether it follows. It does not count the
+// entries: the count changes with every page of history that is read, and nobody acts on it.
+func (m *Model) Status() string {
+	if s := m.Pulse(); s != "" && m.w >= pulseWidth {
+		return s + "   " + m.Brief()
 	}
-	return 1
+	return m.Brief()
 }
 
-// day is the date line above entry i, when its day differs from that of the entry before it, or when it is the first one drawn.
-func (m *Model) day(e entries, i int, first bool) (string, bool) {
-	at := when(e.At(i))
-	if at.IsZero() {
-		return "", false
+// Brief is Status without the last hour.
+func (m *Model) Brief() string {
+	t := m.env.Look.Theme
+	var parts []string
+	if n := m.hidden(); n > 0 && m.typing == &m.filter { // else the filter's line says it
+		parts = append(parts, t.Warn.Render(fmt.Sprintf("%d hidden", n)))
 	}
-	if !first && i > 0 {
-		before := when(e.At(i - 1))
-		if before.IsZero() || slices.Equal(date(m.zoned(before)), date(m.zoned(at))) {
-			return "", false
-		}
+	if m.newAbove {
+		parts = append(parts, t.Accent.Render(m.newWords()+" "+m.env.Look.Glyphs.Up))
 	}
-	return m.zoned(at).Format("Mon 2 Jan 2006"), true
+	return strings.Join(append(parts, m.state()), "   ")
 }
 
-func (m *Model) zoned(t time.Time) time.Time {
-	if m.env.Times == view.TimeUTC {
-		return t.UTC()
+// state says whether the feed follows, and how much came since it does not.
+func (m *Model) state() string {
+	switch {
+	case m.env.Fleet.Paused():
+		return "paused"
+	case m.follow:
+		return "following"
 	}
-	return t.In(m.env.Zone)
+	if n := m.unseen(m.entries()); n > 0 {
+		return m.env.Look.Theme.Accent.Render(fmt.Sprintf("%d new %s", n, m.env.Look.Glyphs.Down))
+	}
+	return "not following (" + m.env.Key(view.Follow) + ")"
 }
 
-func date(t time.Time) []int { return []int{t.Year(), t.YearDay()} }
-
-// when is the time of an entry: the server's, or for our own kinds of entry the time we saw it.
-func when(e *fleet.Entry) time.Time {
-	if e.At.At.IsZero() {
-		return e.Seen
+// Head is the line above the feed where it stands beside others: its name, its state and the last hour.
+func (m *Model) Head(w int, focused bool) string {
+	t := m.env.Look.Theme
+	title := t.Header
+	if focused {
+		title = t.Accent
 	}
-	return e.At.At
+	return ui.Sides(m.env.Look, title.Render(m.Title())+"  "+t.Dim.Render(m.state()), m.shortPulse(), w)
 }

@@ -125,6 +125,18 @@ func Tell(text string) tea.Cmd { return func() tea.Msg { return Notice{Text: tex
 // Hinting is a view whose keys are not in the App's table: it says itself what the last line shows.
 type Hinting interface{ Hints() []ui.Hint }
 
+// Owning is a view in which some of the sender commands are about what is selected in it, not about its sender.
+type Owning interface {
+	// Owns reports that Can and Run of the view answer for the command.
+	Owns(c Command) bool
+}
+
+// Worded is a view that has a word of its own for some commands in the last line.
+type Worded interface {
+	// Word is that word; empty for the usual one.
+	Word(c Command) string
+}
+
 // Guarded is a view that may hold text which leaving would lose.
 type Guarded interface {
 	// Dirty reports that there is such text.
