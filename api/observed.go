@@ -3,6 +3,8 @@ package api
 import (
 	"slices"
 	"strings"
+
+	"callsign/internal/text"
 )
 
 // ActivityField stands for the type of an activity where a field of a sender could stand: Notable, ObservedRole.
@@ -61,18 +63,18 @@ func reviewRole(v string) Role {
 }
 
 // ObservedLabel names the field of a difference for people: "state", "Display name review", "Messaging limit".
-func (s *Spec) ObservedLabel(field string) string {
-	group, name, dotted := strings.Cut(field, ".")
+func (s *Spec) ObservedLabel(field text.Raw) text.Raw {
+	group, name, dotted := strings.Cut(string(field), ".")
 	switch {
 	case !dotted:
 		return field
 	case group+"." == groupReview:
-		return s.FieldLabel(name) + " review"
+		return text.Raw(s.FieldLabel(name) + " review")
 	}
 	for i := range s.Attributes {
 		if s.Attributes[i].Name == name {
-			return s.Attributes[i].Label
+			return text.Raw(s.Attributes[i].Label)
 		}
 	}
-	return s.FieldLabel(name)
+	return text.Raw(s.FieldLabel(name))
 }

@@ -1,6 +1,10 @@
 package api
 
-import "testing"
+import (
+	"testing"
+
+	"callsign/internal/text"
+)
 
 // TestNotableValuesExist: what a channel calls somebody for is a value that it knows.
 func TestNotableValuesExist(t *testing.T) {
@@ -45,7 +49,7 @@ func TestObserved(t *testing.T) {
 		if got := s.ObservedRole(test.field, test.value); got != test.role {
 			t.Errorf("%s %s: role %v", test.field, test.value, got)
 		}
-		if got := s.ObservedLabel(test.field); got != test.label {
+		if got := s.ObservedLabel(text.Raw(test.field)); string(got) != test.label {
 			t.Errorf("%s: label %q", test.field, got)
 		}
 	}

@@ -49,7 +49,7 @@ const (
 // turn is what a sender has become.
 type turn struct {
 	key   api.Key
-	value string
+	value text.Raw
 }
 
 // notices are what the user is called for while the terminal has not the focus. The zero value is ready.
@@ -95,9 +95,9 @@ func (n *notices) take(now time.Time, news []*fleet.Entry) {
 		t, worth := turn{key: e.Key}, false
 		switch e.Kind {
 		case fleet.Observation:
-			t.value, worth = string(e.New), spec.Notable(string(e.Type), string(e.New))
+			t.value, worth = e.New, spec.Notable(string(e.Type), string(e.New))
 		case fleet.Activity:
-			t.value, worth = string(e.Type), spec.Notable(api.ActivityField, string(e.Type))
+			t.value, worth = e.Type, spec.Notable(api.ActivityField, string(e.Type))
 		}
 		if at, told := n.told[t]; !worth || told && now.Sub(at) < noticeOnce {
 			continue
@@ -121,22 +121,23 @@ func (n *notices) due() (time.Time, bool) { return n.last.Add(noticeEvery), len(
 // sentence says what came: one sender by its name, several by their number: "3 senders: 2 REJECTED, 1 ERROR".
 func sentence(env *view.Env, list []turn) string {
 	var senders []api.Key
-	var values []string
-	count := map[string]int{}
+	var values []text.Raw
+	var words []string
+	count := map[text.Raw]int{}
 	for _, t := range list {
 		if !slices.Contains(senders, t.key) {
 			senders = append(senders, t.key)
 		}
 		if count[t.value] == 0 {
-			values = append(values, t.value)
+			values, words = append(values, t.value), append(words, t.value.String())
 		}
 		count[t.value]++
 	}
 	if len(senders) == 1 {
-		return text.Truncate(env.NameOf(senders[0]), nameInNotice, "...") + " is " + strings.Join(values, ", ")
+		return text.Truncate(env.NameOf(senders[0]), nameInNotice, "...") + " is " + strings.Join(words, ", ")
 	}
 	for i, v := range values {
-		values[i] = fmt.Sprintf("%d %s", count[v], v)
+		words[i] = fmt.Sprintf("%d %s", count[v], v)
 	}
-	return fmt.Sprintf("%d senders: %s", len(senders), strings.Join(values, ", "))
+	return fmt.Sprintf("%d senders: %s", len(senders), strings.Join(words, ", "))
 }

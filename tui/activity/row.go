@@ -155,18 +155,18 @@ func (r *rows) said(e *fleet.Entry, w, lines int) []string {
 	case fleet.Observation:
 		return []string{fit(r.observed(e), w, look)}
 	case fleet.OwnWrite:
-		return r.comment(string(e.Comment), "", w, lines)
+		return r.comment(e.Comment, "", w, lines)
 	}
 	if e.Comment == "" {
 		return []string{text.Truncate(r.mark(e.Author.String(), t.Dim), w, look.Glyphs.Ellipsis)}
 	}
-	return r.comment(string(e.Comment), e.Author.String(), w, lines)
+	return r.comment(e.Comment, e.Author.String(), w, lines)
 }
 
 // observed is what was seen to change. A value that calls for somebody stands out.
 func (r *rows) observed(e *fleet.Entry) string {
 	t, g := r.env.Look.Theme, r.env.Look.Glyphs
-	label := string(e.Type)
+	label := e.Type
 	role := filter.EntryRole(e)
 	if spec := api.SpecOf(e.Key.Channel); spec != nil {
 		label = spec.ObservedLabel(label)
@@ -175,11 +175,11 @@ func (r *rows) observed(e *fleet.Entry) string {
 	if role != api.RoleUnknown {
 		style = t.Role(role)
 	}
-	return r.mark(text.Line(label), t.Text) + t.Dim.Render(" "+orNone(e.Old, g)+" "+g.Right+" ") + r.mark(orNone(e.New, g), style)
+	return r.mark(label.String(), t.Text) + t.Dim.Render(" "+orNone(e.Old, g)+" "+g.Right+" ") + r.mark(orNone(e.New, g), style)
 }
 
 // comment is a comment and who made it: in one line, of which the author keeps a part, or wrapped.
-func (r *rows) comment(raw, author string, w, lines int) []string {
+func (r *rows) comment(raw text.Raw, author string, w, lines int) []string {
 	t, look := r.env.Look.Theme, r.env.Look
 	if r.wrap && lines > 1 {
 		return r.wrapped(raw, author, w, lines)
@@ -190,7 +190,7 @@ func (r *rows) comment(raw, author string, w, lines int) []string {
 		author = text.Truncate(author, w/4, look.Glyphs.Ellipsis)
 		room = w - text.Width(author) - columnGap
 	}
-	line := r.mark(clip(text.Line(raw), r.words, room, look), t.Text)
+	line := r.mark(clip(raw.String(), r.words, room, look), t.Text)
 	if author != "" {
 		line += text.Spaces(columnGap) + r.mark(author, t.Dim)
 	}
@@ -198,10 +198,10 @@ func (r *rows) comment(raw, author string, w, lines int) []string {
 }
 
 // wrapped breaks a comment into lines. When there are too many the last one says how to see all.
-func (r *rows) wrapped(raw, author string, w, lines int) []string {
+func (r *rows) wrapped(raw text.Raw, author string, w, lines int) []string {
 	t, look := r.env.Look.Theme, r.env.Look
 	read, cut := head(raw, (lines+1)*(w+1)*maxBytes)
-	all := text.WrapBlock(read, w)
+	all := text.WrapBlock(string(read), w)
 	more := cut || len(all) > lines
 	all = all[:min(len(all), lines)]
 	out := make([]string, 0, len(all)+1)
@@ -228,7 +228,7 @@ func (r *rows) wrapped(raw, author string, w, lines int) []string {
 const maxBytes = 8
 
 // head is at most n bytes of s, cut between characters, and whether it was cut.
-func head(s string, n int) (string, bool) {
+func head(s text.Raw, n int) (text.Raw, bool) {
 	if len(s) <= n {
 		return s, false
 	}

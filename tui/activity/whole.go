@@ -54,11 +54,11 @@ func Text(env *view.Env, e *fleet.Entry) string {
 	word, _, _ := kind(env, e)
 	parts = append(parts, word)
 	if e.Kind == fleet.Observation {
-		label := string(e.Type)
+		label := e.Type
 		if spec := api.SpecOf(e.Key.Channel); spec != nil {
 			label = spec.ObservedLabel(label)
 		}
-		parts = append(parts, text.Line(label)+" "+orNone(e.Old, env.Look.Glyphs)+" -> "+orNone(e.New, env.Look.Glyphs))
+		parts = append(parts, label.String()+" "+orNone(e.Old, env.Look.Glyphs)+" -> "+orNone(e.New, env.Look.Glyphs))
 	}
 	if e.Author != "" {
 		parts = append(parts, e.Author.String())

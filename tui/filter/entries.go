@@ -87,7 +87,7 @@ type EntryFacts struct {
 func EntryWords(e *fleet.Entry) string {
 	parts := []string{entryType(e), string(e.Author), string(e.Old), string(e.New)}
 	if spec := api.SpecOf(e.Key.Channel); spec != nil && e.Kind == fleet.Observation {
-		parts = append(parts, spec.ObservedLabel(string(e.Type)))
+		parts = append(parts, string(spec.ObservedLabel(e.Type)))
 	}
 	for c := string(e.Comment); c != ""; { // folding reads no more of a part than this
 		n := boundary(c, min(len(c), text.LineCap))
