@@ -81,6 +81,7 @@ type Error struct {
 	fromService   bool // the answer has the service's shape (FACTS 4)
 	token         bool // from the token endpoint
 	slow          bool // our own deadline passed
+	repeat        repeat
 	err           error
 }
 

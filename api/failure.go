@@ -15,7 +15,7 @@ import (
 
 // newError starts an error about an exchange.
 func newError(ex exchange, kind ErrorKind) *Error {
-	return &Error{Kind: kind, Op: ex.op, Method: ex.method, Path: ex.template, Host: hostOf(ex.url), token: ex.token}
+	return &Error{Kind: kind, Op: ex.op, Method: ex.method, Path: ex.template, Host: hostOf(ex.url), token: ex.token, repeat: repeatOf(ex)}
 }
 
 // refuse makes the error for a request that is not sent.

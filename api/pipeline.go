@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"callsign/internal/text"
 )
 
 // request is one call of the API, before it is sent.
@@ -58,6 +60,10 @@ func (c *Client) exchangeOf(r request) exchange {
 	if r.body != nil {
 		ex.contentType = "application/json"
 	}
+	if r.spec != nil && len(r.ids) > 0 {
+		ex.key = Key{Channel: r.spec.Channel, ID: text.Raw(r.ids[0])}
+	}
+	ex.anonymous = c.auth == authorizer(fixed(""))
 	return ex
 }
 

@@ -100,7 +100,7 @@ type TemplateSubcategory struct {
 	Code, Name, NameEnglish, GroupName, Inclusion, Exclusion text.Raw
 }
 
-// Call is one HTTP attempt, for the requests panel and the log. It holds nothing secret.
+// Call is one HTTP attempt, for the requests panel and the log. It holds nothing secret. Of what it holds, Key and Curl name a sender.
 type Call struct {
 	At       time.Time
 	Method   string
@@ -109,4 +109,15 @@ type Call struct {
 	Duration time.Duration
 	Attempt  int    // from 1
 	Err      string // our own words, empty when the call succeeded
+	// Kind and Code say what kind of failure Err is, see Error; without a meaning when Err is empty.
+	Kind ErrorKind
+	Code string
+	// Key is the sender it was about; zero when it was about none.
+	Key Key
+	// Bytes is the size of the answer's body after decompression, 0 without an answer.
+	Bytes int
+	// Token tells that it went to the token endpoint.
+	Token bool
+
+	repeat repeat
 }

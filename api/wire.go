@@ -40,6 +40,8 @@ type exchange struct {
 	attempt       int
 	spec          *Spec
 	token         bool // to the token endpoint
+	anonymous     bool // without credentials
+	key           Key  // the sender it is about; zero for none
 }
 
 // answer is a 2xx answer, read to its end.
@@ -162,12 +164,12 @@ func (w *wire) report(ex exchange, ans *answer, err *Error) {
 	if w.observe == nil {
 		return
 	}
-	call := Call{Method: ex.method, Path: ex.template, Attempt: max(1, ex.attempt), At: w.now()}
+	call := Call{Method: ex.method, Path: ex.template, Attempt: max(1, ex.attempt), At: w.now(), Key: ex.key, Token: ex.token, repeat: repeatOf(ex)}
 	if ans != nil {
-		call.At, call.Status, call.Duration = ans.at, ans.status, ans.took
+		call.At, call.Status, call.Duration, call.Bytes = ans.at, ans.status, ans.took, len(ans.body)
 	}
 	if err != nil {
-		call.Err = err.short()
+		call.Err, call.Kind, call.Code = err.short(), err.Kind, err.Code
 	}
 	w.observe(call)
 }
