@@ -35,7 +35,7 @@ type tokenSource struct {
 	mu     sync.Mutex
 	token  accessToken
 	flight *flight
-	failed time.Time // wall clock of the last failed renewal
+	failed time.Time // wall clock of the last renewal, when it failed
 }
 
 // flight is one purchase under way; everyone who needs it waits for done.
@@ -102,7 +102,7 @@ func (s *tokenSource) start(background bool) {
 		s.mu.Lock()
 		s.flight = nil
 		if f.err == nil {
-			s.token = f.token
+			s.token, s.failed = f.token, time.Time{}
 		} else {
 			s.failed = wall(s.c.now())
 		}
