@@ -70,6 +70,8 @@ var only = map[string][]string{
 	"callsign/tui":                       {"callsign", "callsign/tui"},
 	"callsign/internal/fleet":            {"callsign", "callsign/tui"},
 	"callsign/internal/term":             {"callsign", "callsign/tui"},
+	"callsign/internal/calllog":          {"callsign", "callsign/tui"},
+	"callsign/internal/logfile":          {"callsign", "callsign/tui"},
 	"net/http":                           {"callsign/api", "callsign/api/sandbox", "callsign/api/openapi/contract", "callsign/internal/fleet" /* status numbers */},
 	"github.com/getkin/kin-openapi":      {"callsign/api/openapi/contract"},
 }
