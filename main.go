@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,11 +13,13 @@ import (
 
 	"callsign/api"
 	"callsign/api/sandbox"
+	"callsign/internal/calllog"
 	"callsign/internal/config"
 	"callsign/internal/fleet"
 	"callsign/internal/harden"
 	"callsign/internal/heap"
 	"callsign/internal/journal"
+	"callsign/internal/logfile"
 	"callsign/internal/term"
 	"callsign/internal/text"
 	"callsign/styles"
@@ -52,22 +53,24 @@ func run(env config.Env, stdout, stderr io.Writer) int {
 	case !term.IsTerminal(os.Stdin, os.Stdout):
 		return fail(stderr, term.ErrNoTerminal)
 	}
-	log, err := openLog(cfg.LogFile)
+	log, err := logfile.Open(cfg.LogFile)
 	if err != nil {
 		return fail(stderr, err)
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }() // the screen has said what could not be written
 	dir, clean, err := journalDir(cfg)
 	if err != nil {
 		return fail(stderr, err)
 	}
 	defer clean()
 	o := opener{cfg: cfg, env: env, log: log, journals: dir}
-	first, err := o.open(cfg.Profile)
+	first, err := o.open(context.Background(), cfg.Profile)
 	if err != nil {
 		return fail(stderr, err)
 	}
-	return show(cfg, o, first, stderr)
+	code := show(cfg, o, first, stderr)
+	log.Stop(time.Now(), code)
+	return code
 }
 
 // journalDir is where journals are kept: in the state directory, for the demo in a folder that goes with it. Empty when there is no state
@@ -87,7 +90,7 @@ func journalDir(cfg *config.Config) (dir string, clean func(), err error) {
 type opener struct {
 	cfg      *config.Config
 	env      config.Env
-	log      *callLog
+	log      *logfile.Log
 	journals string
 }
 
@@ -100,16 +103,16 @@ func show(cfg *config.Config, o opener, first tui.Profile, stderr io.Writer) int
 	}
 	app := tui.New(ctx, tui.Options{
 		Profile: first, Profiles: cfg.Profiles,
-		Switch: func(_ context.Context, name string) (tui.Profile, error) {
+		Switch: func(ctx context.Context, name string) (tui.Profile, error) {
 			p, err := cfg.ProfileByName(name)
 			if err != nil {
 				return tui.Profile{}, err
 			}
-			return o.open(p)
+			return o.open(ctx, p)
 		},
 		Look: themed(cfg.UI.Theme), Themed: themed,
 		Times: view.ParseTimeMode(cfg.UI.Time), Zone: time.Local, Now: time.Now, Mouse: cfg.UI.Mouse, Keys: cfg.Keys,
-		Notify: tui.ParseNotifyMode(cfg.UI.Notify), Dir: workDir(), Editor: editor(os.Getenv),
+		Notify: tui.ParseNotifyMode(cfg.UI.Notify), Dir: workDir(), Editor: editor(os.Getenv), Log: o.log,
 	})
 	err := term.Run(ctx, app, term.Options{Mouse: cfg.UI.Mouse, CrashDir: cfg.StateDir, MinFrame: minFrame})
 	if !errors.Is(err, term.ErrHung) { // a hung App is not touched any more
@@ -152,13 +155,15 @@ func checkKeys(keys map[string][]string) (found []config.KeyProblem) {
 	return found
 }
 
-// open makes the client of a profile, an empty fleet, its journal, and what the screen says of it.
-func (o opener) open(p config.Profile) (tui.Profile, error) {
-	client, err := newClient(o.cfg, p, o.env, o.log.observe)
+// open makes the client of a profile, an empty fleet, its journal, and what the screen says of it. ctx bounds the search for the secret.
+func (o opener) open(ctx context.Context, p config.Profile) (tui.Profile, error) {
+	calls := &calllog.Ring{}
+	client, err := newClient(ctx, o.cfg, p, o.env, func(c api.Call) { calls.Add(c); o.log.Call(c) })
 	if err != nil {
 		return tui.Profile{}, err
 	}
-	out := tui.Profile{Client: client, Fleet: fleet.New(fleetOptions(o.cfg, p)), Session: session(o.cfg, p)}
+	o.log.Start(time.Now(), version, p.Name, p.Server.URL)
+	out := tui.Profile{Client: client, Fleet: fleet.New(fleetOptions(o.cfg, p)), Session: session(o.cfg, p), Calls: calls}
 	out.Journal, _, err = journal.Open(o.journals, journal.Scope{Server: p.Server.URL, Project: p.ProjectID}, time.Now())
 	if err != nil {
 		// Without a record nothing is written: what was sent, and what became of it, would be forgotten.
@@ -179,14 +184,14 @@ func fail(stderr io.Writer, err error) int {
 
 // session is what the screen says of the profile.
 func session(cfg *config.Config, p config.Profile) view.Session {
-	server := p.Server.String()
+	server, auth := p.Server.String(), authModes()[p.Auth]
 	if cfg.Demo {
-		server = "the demo inside this program"
+		server, auth = "the demo inside this program", api.OAuth2
 	}
 	return view.Session{
 		Profile: p.Name, Badge: p.Server.Badge, Server: server, ProjectID: p.ProjectID,
-		KeyGoesTo: p.KeyGoesTo(),
-		Demo:      cfg.Demo, Production: p.Server.Name == "production", ReadOnly: p.ReadOnly,
+		KeyGoesTo: p.KeyGoesTo(), Auth: auth.String(),
+		Demo: cfg.Demo, Production: p.Server.Name == "production", ReadOnly: p.ReadOnly,
 	}
 }
 
@@ -206,7 +211,7 @@ func fleetOptions(cfg *config.Config, p config.Profile) fleet.Options {
 }
 
 // newClient makes the client of the profile, or of the embedded API.
-func newClient(cfg *config.Config, p config.Profile, env config.Env, observe func(api.Call)) (*api.Client, error) {
+func newClient(ctx context.Context, cfg *config.Config, p config.Profile, env config.Env, observe func(api.Call)) (*api.Client, error) {
 	o := api.Options{BaseURL: p.Server.URL, ProjectID: p.ProjectID, ReadOnly: p.ReadOnly, Observe: observe, UserAgent: "callsign/" + version}
 	if cfg.Demo {
 		o.Auth = api.Auth{Mode: api.OAuth2, KeyID: demoKey, Secret: api.NewSecret(demoSecret), TokenURL: p.Server.URL + "/oauth2/token"}
@@ -214,7 +219,7 @@ func newClient(cfg *config.Config, p config.Profile, env config.Env, observe fun
 		o.Rate = demoLoadRate
 		return api.New(o)
 	}
-	secret, err := p.Secret(context.Background(), env)
+	secret, err := p.Secret(ctx, env)
 	if err != nil {
 		return nil, err
 	}
@@ -245,38 +250,4 @@ func demo(cfg *config.Config) *sandbox.Sandbox {
 			RetryAfter: "2", HTML: 0.01, Truncate: 0.01, ExpireTokens: 0.02}
 	}
 	return sandbox.New(o)
-}
-
-// callLog writes one JSON line for each HTTP attempt. A Call holds nothing secret, so neither does the log.
-type callLog struct {
-	file *os.File
-	log  *slog.Logger
-}
-
-// openLog opens the log for appending, readable by its owner only; an empty path makes a log that keeps nothing.
-func openLog(path string) (*callLog, error) {
-	if path == "" {
-		return &callLog{}, nil
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open the log: %w; choose another --log-file", err)
-	}
-	return &callLog{file: f, log: slog.New(slog.NewJSONHandler(f, nil))}, nil
-}
-
-// observe writes a line. It is called from any goroutine.
-func (l *callLog) observe(c api.Call) {
-	if l.log == nil {
-		return
-	}
-	l.log.Info("request", "method", c.Method, "path", c.Path, "status", c.Status, "ms", c.Duration.Milliseconds(),
-		"attempt", c.Attempt, "error", c.Err)
-}
-
-// Close ends the log.
-func (l *callLog) Close() {
-	if l.file != nil {
-		_ = l.file.Close()
-	}
 }

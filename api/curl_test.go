@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"os/exec"
 	"strings"
 	"testing"
@@ -66,7 +67,7 @@ func shellWords(t *testing.T, line string) []string {
 
 // TestATokenRequestIsNotRepeated: all it has is the key.
 func TestATokenRequestIsNotRepeated(t *testing.T) {
-	if got := repeatOf(exchange{token: true}).curl(); got != "" {
+	if got := repeatOf(exchange{token: true, method: "POST", url: &url.URL{Scheme: "https", Host: "h"}}).curl(); got != "" {
 		t.Error(got)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"callsign/api"
+	"callsign/internal/calllog"
+	"callsign/internal/logfile"
 	"callsign/internal/term"
 	"callsign/styles"
 	"callsign/tui/activity"
@@ -38,6 +40,8 @@ type Options struct {
 	Mouse bool
 	// Notify says how to call a user who looks elsewhere: Off, Bell or OSC9.
 	Notify NotifyMode
+	// Log is told of changes of the freshness and of writes; nil keeps nothing.
+	Log *logfile.Log
 	// Keys are the keys of commands that do not keep their own, by the command's name; CheckKeys has nothing against them.
 	Keys map[string][]string
 }
@@ -77,6 +81,9 @@ type App struct {
 	draftTimer bool  // a form was typed into and is not on the disk yet
 	notice     view.Notice
 	trouble    problems
+	calls      *calllog.Ring // of the profile that is open
+	fresh      watch
+	logTrouble string    // what was said last about the log
 	wake       time.Time // when the next tick is due; zero while none is
 	unset      func()    // stops its timer
 	blurred    bool      // the terminal has not the focus
@@ -115,7 +122,10 @@ func (a *App) Update(msg tea.Msg) tea.Cmd {
 	a.guardSecret()
 	a.focus()
 	a.attend()
-	return tea.Batch(fresh, cmd, a.notify(), a.poll())
+	calls := a.notify()
+	next := a.poll()
+	a.watchOver()
+	return tea.Batch(fresh, cmd, calls, next)
 }
 
 // route gives a message to whoever handles it: what comes from the terminal here, the rest below.
@@ -183,6 +193,8 @@ func (a *App) routeAsked(msg tea.Msg) tea.Cmd {
 		a.dialogs.Open(a.pendingMenu(msg.pending), "")
 	case judged:
 		return a.judge(msg)
+	case again:
+		return a.again(msg)
 	case lookAgain:
 		return a.lookAgain()
 	case activity.Chosen:

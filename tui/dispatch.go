@@ -201,7 +201,7 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 	case view.Export:
 		a.dialogs.Open(a.exportMenu(), key)
 	case view.Errors:
-		a.dialogs.Open(a.trouble.panel(a.env), key)
+		a.dialogs.Open(a.requests(a.whyPart()), key)
 	case view.Quit:
 		return a.askQuit(key), true
 	case view.Leave:

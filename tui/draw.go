@@ -95,10 +95,14 @@ func (a *App) freshness() string {
 			return t.Error.Render("no data")
 		}
 		return t.Warn.Render(word + " " + view.Seconds(f.Age))
-	case fleet.Offline, fleet.Backoff:
-		word += ", retry"
+	case fleet.Offline:
+		word += ", retry now"
 		if f.Retry > 0 {
-			word += " " + view.Seconds(f.Retry)
+			word = f.State.String() + ", retry " + countdown(f.Retry)
+		}
+	case fleet.Backoff:
+		if f.Retry > 0 {
+			word += " " + countdown(f.Retry)
 		}
 	}
 	return t.Error.Render(word)
@@ -136,7 +140,7 @@ func (a *App) resultLine() string {
 	if n := len(a.writes); n > 0 {
 		right = append(right, t.Warn.Render(fmt.Sprintf("%d write under way", n)))
 	}
-	if n := a.trouble.unread(); n > 0 {
+	if n, _ := a.trouble.unread(); n > 0 {
 		right = append(right, t.Error.Render(view.Count(n, "error"))+t.Dim.Render(" "+a.keyOf(view.Errors)+" reads"))
 	}
 	r := strings.Join(right, "  ")
@@ -161,15 +165,19 @@ func (a *App) keyLine() string {
 // hints are the commands that work here now.
 func (a *App) hints() []ui.Hint {
 	var hints []ui.Hint
+	if s := a.env.Fleet.Freshness(a.env.Now()).State; s != fleet.Live && s != fleet.Loading {
+		hints = append(hints, ui.Hint{Key: a.keyOf(view.Errors), Text: "why"})
+	}
+	paused := a.env.Fleet.Paused()
+	if paused {
+		hints = append(hints, ui.Hint{Key: a.keyOf(view.Pause), Text: "resume"})
+	}
 	for _, b := range a.keys.list {
-		if b.hint == "" {
+		if b.hint == "" || b.command == view.Pause && paused {
 			continue
 		}
 		if ok, _ := a.can(b.command); ok {
 			word := b.hint
-			if b.command == view.Pause && a.env.Fleet.Paused() {
-				word = "resume"
-			}
 			if v, ok := a.view().(view.Worded); ok && v.Word(b.command) != "" {
 				word = v.Word(b.command)
 			}

@@ -65,7 +65,7 @@ func (a *App) export(m exportAs) tea.Cmd {
 func (a *App) exportDone(m exported) {
 	if m.err != nil {
 		a.notice = view.Notice{Text: "Not exported: " + text.Line(m.err.Error()), Bad: true}
-		a.trouble.add(a.env.Now(), "export", m.err, false)
+		a.trouble.add(a.env.Now(), "export", m.err)
 		return
 	}
 	a.notice = view.Notice{Text: fmt.Sprintf("%d senders exported to %s", m.n, text.Line(m.path))}

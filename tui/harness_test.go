@@ -13,6 +13,7 @@ import (
 
 	"callsign/api"
 	"callsign/api/sandbox"
+	"callsign/internal/calllog"
 	"callsign/internal/fleet"
 	"callsign/internal/journal"
 	"callsign/internal/termcheck"
@@ -66,7 +67,8 @@ func start(t testing.TB, s setup) *program {
 		s.glyphs = "unicode"
 	}
 	box := sandbox.New(sandbox.Options{Now: time.Now, Seed: 7, Senders: s.senders, ProjectID: "p", Live: s.live})
-	client, err := api.New(api.Options{BaseURL: "https://demo.invalid", ProjectID: "p", Transport: box.Transport(), Rate: 1000, ReadOnly: s.readOnly,
+	calls := &calllog.Ring{}
+	client, err := api.New(api.Options{BaseURL: "https://demo.invalid", ProjectID: "p", Observe: calls.Add, Transport: box.Transport(), Rate: 1000, ReadOnly: s.readOnly,
 		Auth: api.Auth{Mode: api.Basic, KeyID: "demo-key", Secret: api.NewSecret("demo-secret")}})
 	if err != nil {
 		t.Fatal(err)
@@ -74,8 +76,8 @@ func start(t testing.TB, s setup) *program {
 	env := styles.Env{Getenv: func(k string) string { return map[string]string{"TERM": "xterm-256color"}[k] }}
 	themed := func(theme string) styles.Look { return styles.NewLook(theme, s.glyphs, env) }
 	app := New(context.Background(), Options{
-		Profile: Profile{Client: client, Fleet: fleet.New(fleet.Options{Channels: api.Channels(), Rate: 500, Seed: 1}),
-			Session: view.Session{Profile: "demo", Badge: "DEMO", Server: "the demo inside this program", ProjectID: "p", Demo: true, ReadOnly: s.readOnly}},
+		Profile: Profile{Client: client, Calls: calls, Fleet: fleet.New(fleet.Options{Channels: api.Channels(), Rate: 500, Seed: 1}),
+			Session: view.Session{Profile: "demo", Badge: "DEMO", Server: "the demo inside this program", ProjectID: "p", Demo: true, Auth: "basic", ReadOnly: s.readOnly}},
 		Look: themed(s.theme), Themed: themed, Zone: time.UTC, Now: time.Now, Dir: t.TempDir(), Editor: []string{"true"},
 	})
 	if s.journal != "" {

@@ -114,7 +114,7 @@ func bindings() []binding {
 		bind(view.Wrap, watch, "w", "w", "long comments in the feed in one line or in several", ""),
 		bind(view.Times, watch, "T", "T", "times: local, UTC, relative", ""),
 
-		bind(view.Errors, app, "!", "!", "errors not yet read, with what to do", ""),
+		bind(view.Errors, app, "!", "!", "errors with what to do, requests, connection", ""),
 		bind(view.Unconfirmed, app, "U", "U", "changes whose outcome is not known", ""),
 		bind(view.Mouse, app, "m", "m", "mouse on or off", ""),
 		bind(view.Redraw, app, "ctrl+l", "ctrl+l", "redraw the screen", ""),

@@ -31,17 +31,7 @@ func (a *App) poll() tea.Cmd {
 	for _, r := range a.env.Fleet.Due(now) {
 		cmds = append(cmds, a.mine(fetch(a.ctx, a.env.Client, r)))
 	}
-	next, ok := a.env.Fleet.Next(now)
-	f := a.env.Fleet.Freshness(now)
-	if counting := f.Retry > 0 || f.State == fleet.Loading && a.env.Fleet.Len() == 0; ok && counting {
-		next = earlier(next, now.Add(time.Second)) // the screen shows seconds
-	}
-	if at, waits := a.notices.due(); waits && (!ok || at.Before(next)) {
-		next, ok = at, true
-	}
-	if at, changes := a.feedChanges(now); changes && (!ok || at.Before(next)) {
-		next, ok = at, true
-	}
+	next, ok := a.next(now)
 	if ok && (a.wake.IsZero() || next.Before(a.wake)) {
 		a.wake = next
 		cmds = append(cmds, a.wakeAt(now, next))
@@ -49,11 +39,20 @@ func (a *App) poll() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
+// next is when something is to be sent, told or drawn anew; false when there is nothing to wait for.
+func (a *App) next(now time.Time) (next time.Time, ok bool) {
+	next, ok = a.env.Fleet.Next(now)
+	sooner := func(at time.Time, so bool) {
+		if so && (!ok || at.Before(next)) {
+			next, ok = at, true
+		}
 	}
-	return b
+	f := a.env.Fleet.Freshness(now)
+	seconds := ok && (f.Retry > 0 || f.State == fleet.Loading && a.env.Fleet.Len() == 0)
+	sooner(now.Add(time.Second), seconds || a.counting()) // the screen shows seconds
+	sooner(a.notices.due())
+	sooner(a.feedChanges(now))
+	return next, ok
 }
 
 // wakeAt sets the one timer. An earlier one is stopped, so that nothing wakes the program in vain.
@@ -158,7 +157,7 @@ func (a *App) pollFailed(m fetched) {
 	if errors.As(m.err, &e) && (e.IsNotEnabled() || e.Kind == api.KindCancelled) {
 		return
 	}
-	a.trouble.add(a.env.Now(), reading, m.err, false)
+	a.trouble.add(a.env.Now(), reading, m.err)
 }
 
 // isGone reports that the server does not know a sender: a 404 in the service's own words.

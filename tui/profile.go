@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"callsign/api"
+	"callsign/internal/calllog"
 	"callsign/internal/fleet"
 	"callsign/internal/journal"
 	"callsign/internal/text"
@@ -21,6 +22,8 @@ type Profile struct {
 	Client  *api.Client
 	Fleet   *fleet.Fleet
 	Session view.Session
+	// Calls are the last HTTP attempts of Client; nil keeps none.
+	Calls *calllog.Ring
 	// Journal keeps what must survive; nil only in tests. It is closed with the profile.
 	Journal *journal.Journal
 }
@@ -48,7 +51,7 @@ func (a *App) enter(ctx context.Context, p Profile) {
 	env.Journal, env.Drafts, env.Unconfirmed = p.Journal, journal.State{}, nil
 	a.settling, a.draftTimer = map[string]bool{}, false
 	a.writes, a.bulk = map[api.Key]view.Write{}, nil
-	a.trouble = problems{}
+	a.trouble, a.calls, a.fresh = problems{}, p.Calls, watch{}
 	a.wake = time.Time{}
 	a.dialogs.Clear()
 	a.senders = senders.New(env)
@@ -84,7 +87,7 @@ func (a *App) switchTo(name string) tea.Cmd {
 func (a *App) profileCame(m profileOpened) tea.Cmd {
 	if m.err != nil {
 		a.notice = view.Notice{Text: "The profile " + text.Line(m.name) + " could not be opened: " + text.Line(m.err.Error()), Bad: true}
-		a.trouble.add(a.env.Now(), "open the profile "+text.Line(m.name), m.err, false)
+		a.trouble.add(a.env.Now(), "open the profile "+text.Line(m.name), m.err)
 		return nil
 	}
 	if why := a.wouldLose(); len(why) > 0 && !m.sure {

@@ -101,7 +101,7 @@ func (a *App) refreshHistory(k api.Key) tea.Cmd {
 
 func (a *App) historyCame(m history) {
 	if m.err != nil {
-		a.trouble.add(a.env.Now(), "read the journal", m.err, false)
+		a.trouble.add(a.env.Now(), "read the journal", m.err)
 	}
 	for _, t := range a.tabs {
 		for _, v := range t.stack {

@@ -151,6 +151,9 @@ func (a *App) settleCame(m settled) tea.Cmd {
 	case m.gone:
 		f.SenderGone(now, k)
 	}
+	if m.outcome != "" {
+		a.options.Log.Wrote(now, string(m.pending.Write.Kind), k.Channel, string(m.outcome), nil)
+	}
 	what := string(m.pending.Write.Kind) + " " + text.Truncate(a.env.NameOf(k), nameWidth, a.env.Look.Glyphs.Ellipsis)
 	var cmds []tea.Cmd
 	switch m.outcome {
@@ -164,7 +167,7 @@ func (a *App) settleCame(m settled) tea.Cmd {
 		a.notice = view.Notice{Text: what + ": still not known. " + a.env.Key(view.Unconfirmed) + " shows what can be done.", Bad: true}
 	}
 	if m.err != nil {
-		a.trouble.add(now, "write down the outcome", m.err, false)
+		a.trouble.add(now, "write down the outcome", m.err)
 	}
 	if m.outcome != "" {
 		a.forget(m.pending.ID)

@@ -57,7 +57,7 @@ func (a *App) note(do func(*journal.Journal) error) tea.Cmd {
 func (a *App) journalCame(m journalRead) tea.Cmd {
 	if m.err != nil {
 		a.notice = view.Notice{Text: "The journal: " + text.Line(m.err.Error()), Bad: true}
-		a.trouble.add(a.env.Now(), "the journal", m.err, false)
+		a.trouble.add(a.env.Now(), "the journal", m.err)
 	}
 	env := a.env
 	for k, r := range m.state.Removals {

@@ -93,6 +93,7 @@ func (a *App) written(m view.Written) tea.Cmd {
 	case m.Gone:
 		f.SenderGone(now, m.Write.Key)
 	}
+	a.logWrite(m)
 	if m.Done() {
 		a.wrote(m)
 	} else {
@@ -107,7 +108,7 @@ func (a *App) written(m view.Written) tea.Cmd {
 	case m.Done():
 		cmds = append(cmds, a.goOn(m))
 	case m.Err != nil && !shown:
-		a.dialogs.Interrupt(a.trouble.panel(a.env), now)
+		a.dialogs.Interrupt(a.cameErrors(), now)
 	}
 	if !m.Done() {
 		cmds = append(cmds, a.formTyped()) // a form has its text back, which was not kept while it was being sent
@@ -173,7 +174,7 @@ func (a *App) wrote(m view.Written) {
 	done := a.outcome(m)
 	a.notice = view.Notice{Text: done}
 	if m.Unrecorded != nil {
-		a.trouble.add(now, "write down what was done", m.Unrecorded, false)
+		a.trouble.add(now, "write down what was done", m.Unrecorded)
 	}
 	a.env.Fleet.Wrote(now, key, fleet.Own{Type: text.Raw(w.Kind), Comment: text.Raw(done)})
 }
@@ -250,7 +251,7 @@ func (a *App) failed(m view.Written) {
 		what += " (outcome not known)"
 		a.lost(m)
 	}
-	a.trouble.add(now, what, m.Err, false)
+	a.trouble.add(now, what, m.Err).again = &again{kind: w.Kind, key: formKey(w)}
 	a.notice = view.Notice{Text: what + ": " + text.Line(m.Err.Error()), Bad: true}
 }
 

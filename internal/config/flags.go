@@ -35,7 +35,7 @@ func flagDocs() []flagDoc {
 		{"auth", " MODE", "oauth2, basic, token or none"},
 		{"token-url", " URL", "where OAuth2 tokens come from, needed for servers other than production"},
 		{"read-only", "", "refuse every write"},
-		{"log-file", " FILE", "write a log, without secrets and without values"},
+		{"log-file", " FILE", "write a log, without secrets and without values;\n                        at 10 MiB it becomes FILE.1 and a new one begins"},
 		{"version", "", "print the version"},
 		{"help", "", "print this text"},
 	}

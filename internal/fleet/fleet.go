@@ -122,6 +122,15 @@ func (f *Fleet) Version() uint64 { return f.version }
 // Feed returns the feed. It is the same one for the life of the fleet.
 func (f *Fleet) Feed() *Feed { return &f.feed }
 
+// Channels are the channels that are watched, in their order.
+func (f *Fleet) Channels() []api.Channel {
+	out := make([]api.Channel, len(f.channels))
+	for i, ch := range f.channels {
+		out[i] = ch.name
+	}
+	return out
+}
+
 // channelOf returns a watched channel, nil for one that is not.
 func (f *Fleet) channelOf(c api.Channel) *channel {
 	for _, ch := range f.channels {

@@ -24,6 +24,8 @@ type Progress struct {
 	Loaded, Total int
 	// Bad is the number of rows in the last complete or running sweep that could not be read.
 	Bad int
+	// Swept is when all pages were last read; zero while they never were.
+	Swept time.Time
 	// Done is set once all pages were read.
 	Done bool
 	// Err is why the last list request failed; nil after one that worked.
@@ -75,7 +77,7 @@ func (f *Fleet) Loading(c api.Channel) Progress {
 		return Progress{}
 	}
 	p := ch.progress
-	p.Loaded, p.Bad = len(ch.records), ch.bad
+	p.Loaded, p.Bad, p.Swept = len(ch.records), ch.bad, ch.swept
 	return p
 }
 

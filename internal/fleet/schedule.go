@@ -163,6 +163,9 @@ func (f *Fleet) Next(now time.Time) (time.Time, bool) {
 	return later(at, now), !at.IsZero()
 }
 
+// UnderWay is how many requests are in flight.
+func (f *Fleet) UnderWay() int { return len(f.schedule.flights) }
+
 // best returns the first candidate whose time has come, or, for the time of the next, the earliest of all.
 func (f *Fleet) best(now time.Time, due bool) (best candidate, found bool) {
 	if f.trouble.refused != nil {

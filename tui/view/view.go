@@ -46,6 +46,8 @@ type Session struct {
 	// KeyGoesTo is the host that gets the key for tokens when that is neither Sinch nor the server; empty otherwise. Cleaned.
 	KeyGoesTo string
 	Demo      bool
+	// Auth is how requests are authorised: "oauth2", "basic", "token", "none".
+	Auth string
 	// Production colours the badge as a warning.
 	Production bool
 	ReadOnly   bool
