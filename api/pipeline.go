@@ -63,7 +63,8 @@ func (c *Client) exchangeOf(r request) exchange {
 	if r.spec != nil && len(r.ids) > 0 {
 		ex.key = Key{Channel: r.spec.Channel, ID: text.Raw(r.ids[0])}
 	}
-	ex.anonymous = c.auth == authorizer(fixed(""))
+	own, ok := c.auth.(fixed)
+	ex.anonymous = ok && own.value.IsZero()
 	return ex
 }
 

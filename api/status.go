@@ -110,7 +110,7 @@ func (s *tokenSource) status() TokenStatus {
 	defer s.mu.Unlock()
 	now := wall(s.c.now())
 	var out TokenStatus
-	if s.token.value != "" && now.Before(s.token.expiry) {
+	if !s.token.value.IsZero() && now.Before(s.token.expiry) {
 		out = TokenStatus{State: TokenValid, Expires: s.token.expiry}
 	}
 	switch {

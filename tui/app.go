@@ -77,8 +77,9 @@ type App struct {
 	// settling are the unconfirmed writes that were read back, by their ids in the journal; true while that is under way.
 	settling   map[string]bool
 	secret     reveal
-	bulk       *bulk // the last bulk; nil before the first
-	draftTimer bool  // a form was typed into and is not on the disk yet
+	bulk       *bulk   // the one under way or the last that was; nil before the first
+	bulks      []*bulk // those that can be looked at again, the oldest first
+	draftTimer bool    // a form was typed into and is not on the disk yet
 	notice     view.Notice
 	trouble    problems
 	calls      *calllog.Ring // of the profile that is open
@@ -195,6 +196,10 @@ func (a *App) routeAsked(msg tea.Msg) tea.Cmd {
 		return a.judge(msg)
 	case again:
 		return a.again(msg)
+	case showBulk:
+		a.dialogs.Open(&tasks{bulk: msg.bulk}, "")
+	case retryBulk:
+		return a.retryBulk(msg.bulk)
 	case lookAgain:
 		return a.lookAgain()
 	case activity.Chosen:

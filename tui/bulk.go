@@ -49,7 +49,8 @@ func (a *App) startBulk(what string, writes []view.Write) tea.Cmd {
 		b.tasks = append(b.tasks, t)
 	}
 	a.bulk = b
-	a.dialogs.Open(&tasks{app: a, bulk: b}, "")
+	a.keepBulk(b)
+	a.dialogs.Open(&tasks{bulk: b}, "")
 	return a.pump()
 }
 

@@ -9,11 +9,11 @@ import (
 	"callsign/styles"
 	"callsign/tui/edit"
 	"callsign/tui/ui"
+	"callsign/tui/view"
 )
 
 // tasks is the dialog with the list of tasks.
 type tasks struct {
-	app    *App
 	bulk   *bulk
 	scroll ui.Scroll
 }
@@ -40,7 +40,7 @@ func (d *tasks) Update(msg tea.Msg) (tea.Cmd, bool) {
 		d.bulk.cancel()
 	case "r":
 		if d.bulk.over() {
-			return d.bulk.retry(d.app), false
+			return send(retryBulk{d.bulk}), false
 		}
 	case "down", "j":
 		d.scroll.Move(1)
@@ -57,7 +57,12 @@ func (d *tasks) Update(msg tea.Msg) (tea.Cmd, bool) {
 // leave closes the form too, when everything it said was done.
 func (d *tasks) leave() tea.Cmd {
 	b := d.bulk
-	if b.form == nil || !b.over() || b.count(failed) > 0 {
+	switch {
+	case !b.over():
+		return nil
+	case b.count(failed) > 0:
+		return view.Tell(fmt.Sprintf("%d of %d failed. The palette shows the tasks again.", b.count(failed), len(b.tasks)))
+	case b.form == nil:
 		return nil
 	}
 	return send(edit.Leave{Form: b.form})

@@ -168,6 +168,9 @@ func (a *App) wouldLose() []string {
 	if len(a.writes) > 0 {
 		why = append(why, "A change is still under way: its outcome would not be seen.")
 	}
+	if a.bulkText() {
+		why = append(why, "A comment could not be added to all senders: its text is only in the list of tasks ("+a.env.Key(view.Tasks)+").")
+	}
 	return why
 }
 

@@ -102,6 +102,11 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 			return false, "There is no change whose outcome is not known."
 		}
 		return true, ""
+	case view.Tasks:
+		if len(a.bulks) == 0 {
+			return false, "Nothing was done to several senders together yet."
+		}
+		return true, ""
 	case view.Columns:
 		return a.view() == view.View(a.senders), ""
 	case view.Export:
@@ -196,6 +201,8 @@ func (a *App) runGlobal(c view.Command, key string) (cmd tea.Cmd, done bool) {
 		a.dialogs.Open(a.palette(), key)
 	case view.Unconfirmed:
 		a.dialogs.Open(a.unconfirmedMenu(), key)
+	case view.Tasks:
+		a.dialogs.Open(a.bulkAgain(), key)
 	case view.Columns:
 		a.dialogs.Open(a.senders.ColumnChooser(), key)
 	case view.Export:

@@ -116,6 +116,7 @@ func bindings() []binding {
 
 		bind(view.Errors, app, "!", "!", "errors with what to do, requests, connection", ""),
 		bind(view.Unconfirmed, app, "U", "U", "changes whose outcome is not known", ""),
+		bind(view.Tasks, app, "", "", "what was done to several senders together, with results", ""),
 		bind(view.Mouse, app, "m", "m", "mouse on or off", ""),
 		bind(view.Redraw, app, "ctrl+l", "ctrl+l", "redraw the screen", ""),
 		bind(view.Suspend, app, "ctrl+z", "ctrl+z", "suspend", ""),

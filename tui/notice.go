@@ -77,7 +77,7 @@ func (a *App) notify() tea.Cmd {
 	if len(n.waiting) == 0 || now.Sub(n.last) < noticeEvery {
 		return nil
 	}
-	say := sentence(a.env, n.waiting)
+	say := calling(a.env, n.waiting)
 	n.last, n.waiting = now, nil
 	if a.options.Notify == NotifyBell {
 		return term.Bell()
@@ -118,8 +118,8 @@ func (n *notices) take(now time.Time, news []*fleet.Entry) {
 // due is when the user is to be called for what had to wait; false when nothing waits.
 func (n *notices) due() (time.Time, bool) { return n.last.Add(noticeEvery), len(n.waiting) > 0 }
 
-// sentence says what came: one sender by its name, several by their number: "3 senders: 2 REJECTED, 1 ERROR".
-func sentence(env *view.Env, list []turn) string {
+// calling says what came: one sender by its name, several by their number: "3 senders: 2 REJECTED, 1 ERROR".
+func calling(env *view.Env, list []turn) string {
 	var senders []api.Key
 	var values []text.Raw
 	var words []string

@@ -2,8 +2,6 @@ package tui
 
 import (
 	"errors"
-	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -254,27 +252,4 @@ func TestPanelFitsEveryWindow(t *testing.T) {
 			}
 		}
 	})
-}
-
-var pictures = flag.String("pictures", "", "a folder for pictures of the panel")
-
-// TestPanelPictures draws the panel for people, when asked to.
-func TestPanelPictures(t *testing.T) {
-	if *pictures == "" {
-		t.Skip("only with -pictures")
-	}
-	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}} {
-		run(t, setup{w: size[0], h: size[1], theme: "dark"}, func(p *program) {
-			p.api.SetFaults(sandbox.Faults{Status5xx: 0.2})
-			p.sleep(40 * time.Second)
-			for _, part := range []string{"1", "2", "3"} {
-				p.keys("!", part)
-				name := filepath.Join(*pictures, fmt.Sprintf("%dx%d-%s.svg", size[0], size[1], part))
-				if err := os.WriteFile(name, svg(p.lines(), size[0]), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				p.keys("q")
-			}
-		})
-	}
 }

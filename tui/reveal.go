@@ -113,7 +113,7 @@ func (a *App) tokenCame(m tokenRead) tea.Cmd {
 }
 
 func (a *App) tokenFailed(err error) {
-	a.trouble.add(a.env.Now(), "read the bearer token", err, false)
+	a.trouble.add(a.env.Now(), "read the bearer token", err)
 	a.notice = view.Notice{Text: "The bearer token could not be read: " + text.Line(err.Error()), Bad: true}
 }
 

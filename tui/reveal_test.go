@@ -100,7 +100,7 @@ func TestRevealIsHiddenBy(t *testing.T) {
 		"export":        key("X"),
 		"a profile":     other,
 		"a dialog by itself": func(p *program) {
-			p.app.dialogs.Interrupt(p.app.trouble.panel(p.app.env), p.app.env.Now())
+			p.app.dialogs.Interrupt(p.app.cameErrors(), p.app.env.Now())
 			p.send(lookAgain{})
 		},
 		"a small window": func(p *program) { p.resize(39, 9); p.resize(80, 24) },

@@ -60,6 +60,7 @@ const (
 	History     Command = "history" // activities of one sender as a view of their own
 	Revert      Command = "revert"
 	Unconfirmed Command = "unconfirmed" // writes of which nobody knows whether they were carried out
+	Tasks       Command = "tasks"       // the lists of what was done to several senders together
 	Palette     Command = "palette"
 	Browse      Command = "browse" // a web address, in the browser
 	Export      Command = "export"
