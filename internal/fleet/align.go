@@ -82,32 +82,60 @@ type reading struct {
 // Activities only ever come on top, so the place of one counted from the bottom never changes. When the total grew
 // between two pages, the new ones on top have pushed everything down. With tokens that are offsets the next page then
 // repeats the end of the page before; with tokens that are cursors it does not. Nothing says which these are (FACTS 6), so
-// both are tried: as offsets for as long as that fits, then as cursors. Entries that are all alike can fit both; the count is
-// right all the same, and when no known head confirms it, what came after the first doubt is not used.
+// both are tried: as offsets for as long as that fits, then as cursors. Entries that look alike can fit both. The count is right
+// then, but not what is shown: more is read, and where that does not help, what came after the first arrival is not used.
 func align(parts []part, known int, head []uint64, last bool) reading {
 	d := parts[0].total - known
 	if d < 0 || shrank(parts) {
 		return reading{verdict: broken}
 	}
-	full := len(parts) >= maxPages
-	for _, offsets := range []bool{true, false} {
+	full, grew := len(parts) >= maxPages, steady(parts) < len(parts)
+	if grew && unread(parts) > 0 { // nobody can say how much of a page was on the one before
+		return reading{verdict: unclear}
+	}
+	try := func(parts []part, offsets bool) (joined, reading) {
 		j := join(parts, offsets)
-		if !j.fits {
-			continue
-		}
 		r := j.reading(parts)
-		if r.match(d, j.bad, head, last, full); r.verdict == broken {
-			continue
+		if r.match(d, j.bad, head, last, full); !j.fits {
+			r.verdict = broken
 		}
-		if j.unsure && r.fresh == len(r.sums) {
-			parts = parts[:steady(parts)]
-			j = join(parts, offsets)
-			r = j.reading(parts)
-			r.match(d, j.bad, head, last, full)
-		}
+		return j, r
+	}
+	j, r := try(parts, true)
+	if !grew {
 		return r
 	}
-	return reading{verdict: broken}
+	byCursor, other := try(parts, false)
+	both := r.verdict != broken && other.verdict != broken
+	if r.verdict == broken {
+		j, r = byCursor, other
+	}
+	doubt := j.unsure && both && !r.same(other)
+	switch {
+	case doubt && last:
+		if len(r.sums) < parts[0].total && len(other.sums) == parts[0].total {
+			return other
+		}
+	case doubt && !full:
+		r.verdict = more
+	case doubt, j.unsure && full && r.missing > r.bad: // no known head confirms it
+		_, r = try(parts[:steady(parts)], true)
+	}
+	return r
+}
+
+// same reports whether two readings say the same.
+func (r *reading) same(other reading) bool {
+	return r.verdict == other.verdict && r.fresh == other.fresh && r.missing == other.missing &&
+		slices.Equal(r.sums[:r.fresh], other.sums[:other.fresh])
+}
+
+// unread is how many rows of the pages could not be read.
+func unread(parts []part) (n int) {
+	for _, p := range parts {
+		n += p.bad
+	}
+	return n
 }
 
 // shrank reports whether the history got shorter while it was read.
@@ -129,13 +157,13 @@ type joined struct {
 	skip []int // how many activities at the top of each page the page before has had
 	bad  int   // rows that could not be read
 	fits bool  // what is taken for a repetition is one
-	// unsure is set when what is taken for a repetition may as well be other activities that look the same.
+	// unsure is set when what is taken for a repetition may as well be other activities that look the same, or the other way round.
 	unsure bool
 }
 
 // join puts pages in sequence, leaving out what they repeat if their tokens are offsets.
 func join(parts []part, offsets bool) (j joined) {
-	skip := 0
+	skip, blind := 0, false // blind: what is skipped came on top of the first page, so that nothing can be compared
 	for i, p := range parts {
 		if offsets && i > 0 {
 			skip += p.total - parts[i-1].total
@@ -144,25 +172,27 @@ func join(parts []part, offsets bool) (j joined) {
 		from := len(j.sums) - skip
 		for i := range n {
 			if from+i >= 0 && j.sums[from+i] != p.sums[i] {
-				return joined{}
+				return j
 			}
 		}
-		if n > 0 && !unique(j.sums, max(from, 0), n) {
-			j.unsure = true
+		if n > 0 {
+			blind = from+n <= 0
+			j.unsure = j.unsure || !unique(j.sums, max(from, 0), max(from+n, 0))
 		}
 		skip -= n
 		j.skip = append(j.skip, n)
 		j.sums = append(j.sums, p.sums[n:]...)
 		j.bad += p.bad
 	}
-	j.fits = true
+	j.fits = len(j.sums) <= parts[0].total // what came later is never seen from the top down
+	j.unsure = j.unsure || blind || !offsets && steady(parts) < len(parts) && !unique(j.sums, 0, len(j.sums))
 	return j
 }
 
-// unique reports whether none of n identities in a sequence occurs anywhere else in it.
-func unique(sums []uint64, from, n int) bool {
-	to := min(from+n, len(sums))
-	times := make(map[uint64]int, n)
+// unique reports whether no identity of a part of a sequence occurs anywhere else in it.
+func unique(sums []uint64, from, to int) bool {
+	to = min(to, len(sums))
+	times := make(map[uint64]int, to-from)
 	for _, s := range sums[from:to] {
 		times[s] = 0
 	}
@@ -182,8 +212,8 @@ func unique(sums []uint64, from, n int) bool {
 // reading begins the reading of pages in sequence.
 func (j *joined) reading(parts []part) (r reading) {
 	r.sums = j.sums
-	for i, p := range parts {
-		r.items = append(r.items, p.items[j.skip[i]:]...)
+	for i, n := range j.skip {
+		r.items = append(r.items, parts[i].items[n:]...)
 	}
 	return r
 }

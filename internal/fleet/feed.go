@@ -10,7 +10,7 @@ import (
 
 // What may still go above an entry of the feed: see Feed.
 const (
-	unread    = 3 * time.Second
+	justCame  = 3 * time.Second
 	maxPassed = 20
 )
 
@@ -126,7 +126,7 @@ func (d *Feed) arrival(e *Entry) time.Time {
 // mayPass reports whether news may go above an entry.
 func (e *Entry) mayPass(x *Entry) bool {
 	age := e.Seen.Sub(x.Seen)
-	if e.Kind != Activity || age < 0 || age >= unread {
+	if e.Kind != Activity || age < 0 || age >= justCame {
 		return false
 	}
 	return x.Kind == Observation && !x.breaks() || (x.Kind == Activity || x.Kind == OwnWrite) && x.Key != e.Key

@@ -27,6 +27,8 @@ type load struct {
 const (
 	maxUnclear = 4
 	maxOther   = 1
+	// manyPages is how many pages more than three times those expected one reading may take.
+	manyPages = 20
 )
 
 func (l *load) job() job { return job{kind: ListActivities, key: l.gap.Key, gap: l.gap.Seq} }
@@ -89,6 +91,9 @@ func (f *Fleet) gapLoaded(now time.Time, req Request, page api.Page[api.Activity
 	}
 	want := min(portion, f.feed.room(req.Key))
 	found := locate(l.parts, s, want, page.Next == "" || l.tokens[page.Next])
+	if found.verdict == more && len(l.parts) > manyPages+3*l.gap.Reach/catchSize {
+		found.verdict = unclear // things arrive faster than we read
+	}
 	switch found.verdict {
 	case more:
 		l.next(page.Next, s.top)
@@ -114,11 +119,7 @@ func (l *load) next(token string, top int) {
 	}
 	l.tokens[token] = true
 	l.token, l.waiting = token, true
-	bad := 0
-	for _, p := range l.parts {
-		bad += p.bad
-	}
-	above := l.parts[0].total - top - bad
+	above := l.parts[0].total - top - unread(l.parts)
 	for i := range l.parts {
 		if above -= len(l.parts[i].sums); above < 0 {
 			return

@@ -13,8 +13,8 @@ type located struct {
 	items []api.Activity
 	// rows is how many places of the gap they take, with those that cannot be read.
 	rows int
-	// lost is set when the rest will not come.
-	lost bool
+	// lost is set when the rest will not come; sure when what is shown below the gap agrees.
+	lost, sure bool
 }
 
 // locate looks for a gap in the pages read so far, from the top of the history; want is how many activities are enough, last says
@@ -27,6 +27,9 @@ func locate(parts []part, s span, want int, last bool) located {
 		return located{verdict: broken}
 	}
 	grew := steady(parts) < len(parts)
+	if grew && unread(parts) > 0 { // nobody can say how much of a page was on the one before
+		return located{verdict: unclear}
+	}
 	var found []located
 	var at []joined
 	for _, offsets := range []bool{true, false} {
@@ -39,21 +42,14 @@ func locate(parts []part, s span, want int, last bool) located {
 		}
 	}
 	switch {
-	case len(found) == 0 && grew && bad(parts) > 0:
-		return located{verdict: unclear}
 	case len(found) == 0:
 		return located{verdict: broken}
 	case len(found) == 2 && at[0].unsure && !found[0].same(found[1]):
 		return located{verdict: unclear}
+	case len(found) == 1 && at[0].unsure && found[0].verdict == agreed && !found[0].sure:
+		return located{verdict: unclear}
 	}
 	return found[0]
-}
-
-func bad(parts []part) (n int) {
-	for _, p := range parts {
-		n += p.bad
-	}
-	return n
 }
 
 func (l located) same(other located) bool {
@@ -90,9 +86,8 @@ func (j *joined) locate(parts []part, s span, want int, last bool) located {
 		if to, ok = j.end(rows+s.size, s.below); !ok {
 			return located{verdict: broken}
 		}
+		l.sure = len(s.below) > 0
 	case s.top == s.size: // the whole of the history
-	case steady(parts) < len(parts):
-		return located{verdict: broken}
 	default: // what lies below is not known either: only the ends of pages are places that are sure
 		to, l.rows = wholePages(parts, rows+s.size)
 		l.rows -= rows

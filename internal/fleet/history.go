@@ -35,6 +35,7 @@ type poll struct {
 	token   string
 	waiting bool // for the next page to be sent
 	tokens  map[string]bool
+	unclear int // readings that were begun because arrivals made the one before unclear
 }
 
 // startPoll begins a poll unless one is running, and returns it.
@@ -85,6 +86,13 @@ func (f *Fleet) ActivitiesLoaded(now time.Time, req Request, page api.Page[api.A
 		f.readOn(r, page.Next)
 	case agreed:
 		f.advance(now, r, reading)
+	case unclear:
+		if p.unclear++; p.unclear <= maxUnclear {
+			f.restart(r, p.size)
+			r.track.poll.unclear = p.unclear
+			return
+		}
+		fallthrough
 	case broken:
 		if len(p.parts) == 1 {
 			f.baseline(now, r)

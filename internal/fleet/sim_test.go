@@ -23,6 +23,8 @@ type sim struct {
 	cursors bool
 	// between is called before a page other than the first is given.
 	between func(k api.Key)
+	// fail says which requests fail; nil for none.
+	fail func(Request) error
 	// after is called after each answer given back.
 	after func()
 }
@@ -122,6 +124,12 @@ func (s *sim) happen(k api.Key, at time.Time, kind, comment string) {
 
 // answer gives back a request as the simulated API answers it.
 func (s *sim) answer(f *Fleet, now time.Time, req Request) {
+	if s.fail != nil {
+		if err := s.fail(req); err != nil {
+			f.Failed(now, req, err)
+			return
+		}
+	}
 	switch req.Kind {
 	case ListSenders:
 		f.SendersLoaded(now, req, s.list(req))
