@@ -224,39 +224,97 @@ func TestFeedBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := &Feed{logs: map[api.Key]*log{}}
 		now := epoch
-		added := 0
+		total := 0 // what the feed accounts for
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			k := wa(rapid.IntRange(0, 60).Draw(t, "key"))
 			now = now.Add(time.Duration(rapid.IntRange(-5, 60).Draw(t, "s")) * time.Second)
-			switch rapid.IntRange(0, 5).Draw(t, "what") {
+			switch rapid.IntRange(0, 7).Draw(t, "what") {
+			case 6:
+				d.open(k, func(api.Key) bool { return false })
+			case 7:
+				fillSome(t, d, k, now)
 			case 0:
 				d.AddMarker(now)
-				added++
+				total++
 			case 1:
 				d.deepen(k)
 			case 2:
 				for i := range 150 {
 					d.append(&Entry{Key: wa(i), Kind: Observation, Seen: now})
-					added++
+					total++
 				}
 			case 3:
 				for range 110 {
 					d.append(&Entry{Key: k, Kind: Activity, Seen: now})
-					added++
+					total++
 				}
-				d.append(&Entry{Key: k, Kind: Gap, Missing: 7, Seen: now})
-				added += 7
+				d.append(&Entry{Key: k, Kind: Gap, Missing: 700, Seen: now})
+				total += 700
 			case 4:
 				for range 20 {
 					d.bulk(now, rapid.IntRange(0, 100).Draw(t, "many"))
+					total += 500
 				}
 			default:
 				at := now.Add(-time.Duration(rapid.IntRange(0, 100).Draw(t, "age")) * time.Hour)
 				d.insert(k, past(k, now, at, rapid.IntRange(1, 100).Draw(t, "history")), now)
+				total = d.accounts() // what finds no room is left out
 			}
 			check(t, d)
+			if n := d.accounts(); n != total {
+				t.Fatalf("the feed accounts for %d, not for %d", n, total)
+			}
 		}
 	})
+}
+
+// accounts is how much the feed accounts for: what it holds, what its gaps stand for, and what was let go.
+func (d *Feed) accounts() int {
+	n := d.dropped
+	count := func(e *Entry) {
+		if e.Kind == Gap {
+			n += e.Missing
+		} else {
+			n++
+		}
+	}
+	for _, e := range d.entries {
+		if e.Key.IsZero() {
+			count(e)
+		}
+	}
+	for _, l := range d.logs {
+		for _, e := range l.entries {
+			count(e)
+		}
+	}
+	return n
+}
+
+// fillSome puts entries into the place of a gap of a sender, if it has one.
+func fillSome(t *rapid.T, d *Feed, k api.Key, now time.Time) {
+	i := slices.IndexFunc(d.Of(k), func(e *Entry) bool { return e.Kind == Gap })
+	if i < 0 {
+		return
+	}
+	d.open(k, func(api.Key) bool { return false })
+	gap := d.Of(k)[i]
+	n := min(rapid.IntRange(1, 600).Draw(t, "fill"), gap.Missing, d.room(k))
+	if n <= 0 {
+		return
+	}
+	before := len(d.Of(k))
+	with := []*Entry{gap}
+	if gap.Missing -= n; gap.Missing == 0 {
+		with = nil
+	}
+	for range n {
+		with = append(with, &Entry{Key: k, Kind: Activity, Seen: now, Filled: true})
+	}
+	d.replace(gap, with...)
+	if len(d.Of(k)) != before+len(with)-1 {
+		t.Fatalf("%d entries became %d with %d more", before, len(d.Of(k)), n)
+	}
 }
 
 // bulk adds many entries of many senders.

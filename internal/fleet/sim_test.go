@@ -23,6 +23,8 @@ type sim struct {
 	cursors bool
 	// between is called before a page other than the first is given.
 	between func(k api.Key)
+	// pages gives pages of activities instead; nil for those of history.
+	pages func(Request) api.Page[api.Activity]
 	// fail says which requests fail; nil for none.
 	fail func(Request) error
 	// after is called after each answer given back.
@@ -83,6 +85,9 @@ func (s *sim) list(req Request) api.Page[api.Sender] {
 
 // activities gives a page. A token is an offset from the top, or with cursors a place from the bottom.
 func (s *sim) activities(req Request) api.Page[api.Activity] {
+	if s.pages != nil {
+		return s.pages(req)
+	}
 	if req.Token != "" && s.between != nil {
 		s.between(req.Key)
 	}
