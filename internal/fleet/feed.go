@@ -93,34 +93,46 @@ func (d *Feed) AddMarker(now time.Time) { d.append(&Entry{Kind: Marker, Seen: no
 
 // append adds news: at the end, or by time among what has just come.
 func (d *Feed) append(e *Entry) {
-	e.when = d.arrival(e)
+	passed, own := d.passes(e)
+	at := len(d.entries) - passed
+	e.when = e.time()
+	if at > 0 {
+		e.when = later(e.when, d.entries[at-1].when)
+	}
+	if passed > 0 && d.entries[at].when.Before(e.when) {
+		e.when = d.entries[at].when
+	}
 	d.number(e)
 	e.listed = true
-	d.entries = put(d.entries, e)
+	d.entries = slices.Insert(d.entries, at, e)
 	if !e.Key.IsZero() {
 		l := d.log(e.Key)
-		l.entries = put(l.entries, e)
+		l.entries = slices.Insert(l.entries, len(l.entries)-own, e)
 	}
 	d.trim(e.Key)
 }
 
-// arrival is the place of news in the feed.
-func (d *Feed) arrival(e *Entry) time.Time {
-	when := e.Seen
-	if at := e.At.At; e.Kind == Activity && !at.IsZero() && at.Before(when) {
-		when = at
+// time is when an entry happened, as far as we know.
+func (e *Entry) time() time.Time {
+	if at := e.At.At; e.Kind == Activity && !at.IsZero() && at.Before(e.Seen) {
+		return at
 	}
-	passed := 0
-	for _, x := range slices.Backward(d.entries) {
-		if !x.when.After(when) {
+	return e.Seen
+}
+
+// passes is how many entries news goes above, and how many of these are about the same sender.
+func (d *Feed) passes(e *Entry) (n, own int) {
+	when := e.time()
+	for _, x := range slices.Backward(d.entries[max(len(d.entries)-maxPassed, 0):]) {
+		if !e.mayPass(x) || !x.time().After(when) {
 			break
 		}
-		if passed == maxPassed || !e.mayPass(x) {
-			return x.when
+		n++
+		if x.Key == e.Key {
+			own++
 		}
-		passed++
 	}
-	return when
+	return n, own
 }
 
 // mayPass reports whether news may go above an entry.
@@ -158,14 +170,6 @@ func (d *Feed) insert(k api.Key, history []*Entry, bound time.Time) {
 // before is the index of the first entry that is not earlier.
 func before(list []*Entry, when time.Time) int {
 	return sort.Search(len(list), func(i int) bool { return !list[i].when.Before(when) })
-}
-
-// put adds an entry behind those that are not later: nearly always at the end.
-func put(list []*Entry, e *Entry) []*Entry {
-	if n := len(list); n == 0 || !list[n-1].when.After(e.when) {
-		return append(list, e)
-	}
-	return slices.Insert(list, place(list, e.when), e)
 }
 
 // place is the index behind the entries that are not later.

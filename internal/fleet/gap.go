@@ -67,8 +67,6 @@ type span struct {
 	// size is how many it stands for that can be counted. All is set when these are all it stands for.
 	size int
 	all  bool
-	// above and below are the identities of what is shown next to it, newest first.
-	above, below []uint64
 }
 
 // span finds a gap in the history of its sender; false when the history was changed since, or when it is not in the feed any more.
@@ -78,31 +76,45 @@ func (f *Fleet) span(t *track, g *Entry) (s span, ok bool) {
 	if t == nil || !t.known || at < 0 {
 		return s, false
 	}
-	n := g.note()
-	s = span{top: t.total, size: g.Missing - n.stale, all: n.stale == 0}
-	for _, e := range slices.Backward(entries[at+1:]) {
+	stale := g.note().stale
+	s = span{top: t.total, size: g.Missing - stale, all: stale == 0}
+	for _, e := range entries[at+1:] {
 		switch {
 		case e.breaks():
 			return s, false
 		case e.Kind == Activity:
 			s.top--
-			s.above = append(s.above, e.sum())
 		case e.Kind == Gap:
 			s.top -= e.Missing
-			if !e.note().unreadable {
-				s.above = s.above[:0]
-			}
-		}
-	}
-	for _, e := range slices.Backward(entries[:at]) {
-		if len(s.below) == overlap || e.Kind == Gap || e.breaks() || !s.all {
-			break
-		}
-		if e.Kind == Activity {
-			s.below = append(s.below, e.sum())
 		}
 	}
 	return s, s.size > 0 && s.top >= s.size
+}
+
+// edges are the identities of what is shown next to a gap, newest first: all above it up to the next gap, and a few below.
+type edges struct{ above, below []uint64 }
+
+func (d *Feed) edges(g *Entry) (e edges) {
+	entries := d.Of(g.Key)
+	at := slices.Index(entries, g)
+	for _, x := range entries[at+1:] {
+		if x.Kind == Gap && !x.note().unreadable {
+			break
+		}
+		if x.Kind == Activity {
+			e.above = append(e.above, x.sum())
+		}
+	}
+	slices.Reverse(e.above)
+	for _, x := range slices.Backward(entries[:at]) {
+		if len(e.below) == overlap || x.Kind == Gap || x.breaks() || g.note().stale > 0 {
+			break
+		}
+		if x.Kind == Activity {
+			e.below = append(e.below, x.sum())
+		}
+	}
+	return e
 }
 
 // gap finds a gap by its Seq; nil when there is none.

@@ -90,7 +90,7 @@ func (f *Fleet) gapLoaded(now time.Time, req Request, page api.Page[api.Activity
 		f.schedule.enqueue(l.record)
 	}
 	want := min(portion, f.feed.room(req.Key))
-	found := locate(l.parts, s, want, page.Next == "" || l.tokens[page.Next])
+	found := locate(l.parts, s, f.feed.edges(l.gap), want, page.Next == "" || l.tokens[page.Next])
 	if found.verdict == more && len(l.parts) > manyPages+3*l.gap.Reach/catchSize {
 		found.verdict = unclear // things arrive faster than we read
 	}
@@ -99,7 +99,7 @@ func (f *Fleet) gapLoaded(now time.Time, req Request, page api.Page[api.Activity
 		l.next(page.Next, s.top)
 		f.progress(l)
 	case agreed:
-		f.fillGap(now, l, s, found)
+		f.fillGap(now, l, found)
 	case unclear:
 		l.unclear++
 		f.again(l, l.unclear > maxUnclear)
@@ -147,7 +147,7 @@ func (f *Fleet) changed(now time.Time, l *load) {
 }
 
 // fillGap shows what was found, in the place of the gap. What was shown before is not counted as caught up with another time.
-func (f *Fleet) fillGap(now time.Time, l *load, s span, found located) {
+func (f *Fleet) fillGap(now time.Time, l *load, found located) {
 	g, n := l.gap, l.gap.note()
 	l.parts = nil
 	f.halt(l)
@@ -157,7 +157,6 @@ func (f *Fleet) fillGap(now time.Time, l *load, s span, found located) {
 		e.Filled = true
 		entries = append(entries, e)
 	}
-	f.caughtUp(entries[:len(entries)-min(n.again, len(entries))])
 	left := g.Missing - found.rows
 	lost := found.rows - len(entries)
 	if left == 0 || len(entries) == 0 && found.lost {
@@ -177,6 +176,7 @@ func (f *Fleet) fillGap(now time.Time, l *load, s span, found located) {
 		with = append(with, g)
 	}
 	f.feed.replace(g, append(with, entries...)...)
+	f.caughtUp(entries[:len(entries)-min(n.again, len(entries))])
 }
 
 // progress says in the feed how far a reading is.

@@ -22,7 +22,7 @@ type located struct {
 //
 // The count says where the gap is, and what is shown next to it must agree. Rows that could not be read are missing from
 // the sequence, so both ends of the gap may come as many places earlier.
-func locate(parts []part, s span, want int, last bool) located {
+func locate(parts []part, s span, next edges, want int, last bool) located {
 	if shrank(parts) {
 		return located{verdict: broken}
 	}
@@ -37,7 +37,7 @@ func locate(parts []part, s span, want int, last bool) located {
 		if !j.fits || !offsets && !grew {
 			continue
 		}
-		if l := j.locate(parts, s, want, last); l.verdict != broken {
+		if l := j.locate(parts, s, next, want, last); l.verdict != broken {
 			found, at = append(found, l), append(at, j)
 		}
 	}
@@ -59,20 +59,20 @@ func (l located) same(other located) bool {
 }
 
 // locate is the same for one way to put the pages in sequence.
-func (j *joined) locate(parts []part, s span, want int, last bool) located {
+func (j *joined) locate(parts []part, s span, next edges, want int, last bool) located {
 	rows := parts[0].total - s.top // places above the gap
 	if rows < 0 {
 		return located{verdict: broken}
 	}
 	read := len(j.sums) + j.bad - rows
-	whole := read >= s.size+len(s.below) || last
+	whole := read >= s.size+len(next.below) || last
 	if !whole && (read < want || read > s.size) {
 		return located{verdict: more}
 	}
-	if read <= 0 || j.bad > 0 && rows > 0 && len(s.above) == 0 {
+	if read <= 0 || j.bad > 0 && rows > 0 && len(next.above) == 0 {
 		return located{verdict: agreed, lost: true} // the list ends before it, or nobody can say where it begins
 	}
-	from, ok := j.start(rows, s.above)
+	from, ok := j.start(rows, next.above)
 	if !ok {
 		return located{verdict: broken}
 	}
@@ -82,11 +82,11 @@ func (j *joined) locate(parts []part, s span, want int, last bool) located {
 	case !whole:
 	case read < s.size:
 		l.lost = true // the list is shorter than it says
-	case j.bad == 0 || len(s.below) > 0:
-		if to, ok = j.end(rows+s.size, s.below); !ok {
+	case j.bad == 0 || len(next.below) > 0:
+		if to, ok = j.end(rows+s.size, next.below); !ok {
 			return located{verdict: broken}
 		}
-		l.sure = len(s.below) > 0
+		l.sure = len(next.below) > 0
 	case s.top == s.size: // the whole of the history
 	default: // what lies below is not known either: only the ends of pages are places that are sure
 		to, l.rows = wholePages(parts, rows+s.size)

@@ -55,6 +55,9 @@ func (f *Fleet) Woke(now time.Time, asleep time.Duration) {
 // caughtUp counts in the lines of the last times of waking up what happened while we slept, each entry once.
 func (f *Fleet) caughtUp(news []*Entry) {
 	for _, e := range news {
+		if e.Seq == 0 { // there was no room for it
+			continue
+		}
 		at := e.At.At
 		for _, w := range f.wokes {
 			if at.After(w.At.At) && !at.After(w.Seen) {
