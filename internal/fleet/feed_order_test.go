@@ -121,6 +121,7 @@ func TestWokeCountsAllThatIsCaughtUpWith(t *testing.T) {
 	s.happen(wa(1), woke.Add(time.Minute), "EDITED", "awake")
 	now = woke.Add(5 * time.Minute)
 	s.run(f, woke.Add(10*time.Second), now, 0)
+	f.caughtUp([]*Entry{{At: api.Time{At: fell.Add(time.Minute)}}}) // for which there was no room
 	if line.Missing != 199+7 || f.wokes[1].Missing != 0 {
 		t.Fatalf("caught up with %d and %d", line.Missing, f.wokes[1].Missing)
 	}
@@ -133,13 +134,58 @@ func TestWokeCountsAllThatIsCaughtUpWith(t *testing.T) {
 	if line.Missing != 608 {
 		t.Errorf("caught up with %d of 608", line.Missing)
 	}
+	f.Woke(now, 24*time.Hour) // whose time holds that of the first: the first counts
 	f.feed.shut(0)
 	gap = f.Feed().Of(wa(0))[0]
 	if why, ok := f.LoadGap(now, gap.Seq); !ok {
 		t.Fatal(why)
 	}
 	s.run(f, now, now.Add(time.Minute), 0)
-	if n := len(f.Feed().Of(wa(0))); n != 601 || line.Missing != 608 {
-		t.Errorf("%d entries; caught up with %d of 608", n, line.Missing)
+	if n := len(f.Feed().Of(wa(0))); n != 601 || line.Missing != 608 || f.wokes[2].Missing != 0 {
+		t.Errorf("%d entries; caught up with %d of 608, and %d", n, line.Missing, f.wokes[2].Missing)
+	}
+}
+
+// What a reset brings stands below the line that says so, however old it is.
+func TestResetIsFollowedByWhatIsUnseen(t *testing.T) {
+	s, f, now := ready(t, 1)
+	for i := range 4 {
+		s.happen(wa(0), epoch.Add(time.Duration(i-4)*time.Hour), "EDITED", fmt.Sprint(i))
+	}
+	f.Refresh(now, wa(0))
+	s.pump(f, now)
+	s.history[wa(0)] = s.history[wa(0)][:1]
+	s.happen(wa(0), epoch.Add(-time.Minute), "EDITED", "unseen")
+	now = now.Add(time.Minute)
+	f.Refresh(now, wa(0))
+	s.pump(f, now)
+	entries := f.Feed().Of(wa(0))
+	n := len(entries)
+	if n != 6 || entries[n-2].Kind != Reset || string(entries[n-1].Comment) != "unseen" || !entries[n-1].History {
+		t.Errorf("%q", comments(entries))
+	}
+}
+
+// What is older than the first poll of a sender went back is no news, though it happened since the start.
+func TestDeepHistoryIsNoNews(t *testing.T) {
+	s, f, now := ready(t, 1)
+	k := wa(5)
+	s.add(k)
+	for i := range 40 {
+		s.happen(k, now.Add(time.Duration(i)*time.Second), "EDITED", fmt.Sprint(i))
+	}
+	now = now.Add(5 * time.Minute)
+	s.run(f, now, now.Add(time.Minute), 0)
+	last := f.Feed().LastSeq()
+	if n := len(f.Feed().Of(k)); n != quietSize {
+		t.Fatalf("%d entries", n)
+	}
+	now = now.Add(2 * time.Minute)
+	f.Focus(k)
+	s.run(f, now, now.Add(10*time.Second), 0)
+	entries := f.Feed().Of(k)
+	numbers(t, entries, 39)
+	if news := f.Feed().News(last); len(entries) != 40 || news != nil {
+		t.Errorf("%d entries, %d are news", len(entries), len(news))
 	}
 }

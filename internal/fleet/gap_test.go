@@ -279,6 +279,10 @@ func TestOpenedGapsHaveRoom(t *testing.T) {
 		}
 		check(t, f.Feed())
 	}
+	for i := range maxDeep + 8 {
+		f.feed.deepen(wa(1000 + i))
+	}
+	check(t, f.Feed())
 	entries := f.Feed().Of(wa(0))
 	gap := entries[0]
 	if len(entries) != maxSenderEntries || gap.Kind != Gap || gap.Missing != 451 || len(f.feed.opened) != maxOpen {
@@ -305,6 +309,42 @@ func TestRowsOfAGapThatCannotBeRead(t *testing.T) {
 		t.Fatalf("%d entries, gap %+v", len(entries), gap)
 	}
 	if why, ok := f.LoadGap(now, gap.Seq); ok || !strings.Contains(why, "in a form that can be read") {
+		t.Errorf("%v %q", ok, why)
+	}
+}
+
+// A gap that has grown over a reset can be loaded as far as its history is the one of today.
+func TestGapThatGrewOverAReset(t *testing.T) {
+	s, f, gap, now := gapOf(t, 600)
+	h := s.history[wa(0)]
+	s.history[wa(0)] = h[: len(h)-100 : len(h)-100]
+	happen := func(n int) {
+		for range n {
+			s.happen(wa(0), now, "EDITED", fmt.Sprint(len(s.history[wa(0)])))
+		}
+		f.Refresh(now, wa(0))
+		s.run(f, now, now.Add(20*time.Second), 0)
+		now = now.Add(time.Minute)
+	}
+	happen(0)
+	for range 3 {
+		happen(100)
+	}
+	entries := f.Feed().Of(wa(0))
+	if entries[0] != gap || slices.ContainsFunc(entries, func(e *Entry) bool { return e.Kind == Reset }) {
+		t.Fatalf("%d entries, first %+v", len(entries), entries[0])
+	}
+	missing := gap.Missing
+	if why, ok := f.LoadGap(now, gap.Seq); !ok {
+		t.Fatal(why)
+	}
+	s.run(f, now, now.Add(20*time.Second), 0)
+	entries = f.Feed().Of(wa(0))
+	if n := missing - gap.Missing; n != 101 || len(entries) != 301 {
+		t.Errorf("%d were loaded, %d entries", n, len(entries))
+	}
+	numbers(t, entries, len(s.history[wa(0)])-1)
+	if why, ok := f.LoadGap(now, gap.Seq); ok || !strings.Contains(why, "history was changed") {
 		t.Errorf("%v %q", ok, why)
 	}
 }
