@@ -83,7 +83,8 @@ type reading struct {
 // between two pages, the new ones on top have pushed everything down. With tokens that are offsets the next page then
 // repeats the end of the page before; with tokens that are cursors it does not. Nothing says which these are (FACTS 6), so
 // both are tried: as offsets for as long as that fits, then as cursors. Entries that look alike can fit both. The count is right
-// then, but not what is shown: more is read, and where that does not help, what came after the first arrival is not used.
+// then, but not what is shown: the length of the whole decides, and where the end is not reached, what was read after the first
+// arrival is not used.
 func align(parts []part, known int, head []uint64, last bool) reading {
 	d := parts[0].total - known
 	if d < 0 || shrank(parts) {
@@ -113,11 +114,9 @@ func align(parts []part, known int, head []uint64, last bool) reading {
 	doubt := j.unsure && both && !r.same(other)
 	switch {
 	case doubt && last:
-		if len(r.sums) < parts[0].total && len(other.sums) == parts[0].total {
+		if len(other.sums) == parts[0].total {
 			return other
 		}
-	case doubt && !full:
-		r.verdict = more
 	case doubt, j.unsure && full && r.missing > r.bad: // no known head confirms it
 		_, r = try(parts[:steady(parts)], true)
 	}
