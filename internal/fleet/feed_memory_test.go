@@ -12,7 +12,7 @@ import (
 	"callsign/internal/text"
 )
 
-var feedEntries = flag.Int("entries", 300_000, "how many entries TestFeedMemoryIsBounded sends through the feed")
+var feedEntries = flag.Int("entries", 200_000, "how many entries TestFeedMemoryIsBounded sends through the feed")
 
 // endless makes up the activities of senders, of which it only knows how many there are.
 type endless map[api.Key]int

@@ -272,7 +272,7 @@ func TestFeedShowsExactly(t *testing.T) {
 		c.f.SenderLoaded(c.now, *c.s.sender(c.k))
 		c.look()
 		c.exact()
-		for range rapid.IntRange(1, 6).Draw(t, "polls") {
+		for range rapid.IntRange(1, 4).Draw(t, "polls") {
 			c.now = c.now.Add(time.Minute)
 			c.happen(rapid.SampledFrom([]int{0, 1, 2, 15, 60, 150, 1100, 1900}).Draw(t, "happened"))
 			c.failures = rapid.Bool().Draw(t, "failures")
