@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"time"
@@ -23,7 +24,8 @@ const (
 // API, oldest first, whatever its times say. But the answers of one sweep come in any order, half a second apart: what happened to
 // three senders at :01, :02 and :03 would stand there as :02, :03, :01, and the activity that explains an observation below it. So
 // an activity goes by its time among the entries that arrived in the last 3 seconds, 20 at most, which nobody has read to the end.
-// It never passes an activity or a write of the same sender, nor a line that divides the feed: a marker, a sleep, a gap, a reset.
+// It never passes an activity or a write of the same sender, nor a line that divides the feed: a marker, a sleep, a gap, a reset;
+// nor what Settle was told of.
 // Later than that, order by arrival is the only one that does not hide news among what is old: a late activity then stands
 // below later ones, with its own time.
 //
@@ -38,6 +40,7 @@ type Feed struct {
 	dropped int
 	seq     uint64
 	news    uint64 // the Seq of the last entry that was news
+	settled uint64 // the Seq of the last entry that has been read
 	version uint64
 }
 
@@ -68,8 +71,8 @@ func (d *Feed) Of(k api.Key) []*Entry {
 func (d *Feed) LastSeq() uint64 { return d.seq }
 
 // News returns the entries of every kind that arrived after the one with that Seq and are news: not history, nor what was loaded
-// into a gap. They are in the order of the feed, oldest first; nil when there are none, which costs nothing. What came and was
-// let go since is not among them.
+// into a gap. They are in the order of arrival; nil when there are none, which costs nothing. What came and was let go since is not
+// among them.
 func (d *Feed) News(after uint64) (out []*Entry) {
 	if after >= d.news {
 		return nil
@@ -79,8 +82,12 @@ func (d *Feed) News(after uint64) (out []*Entry) {
 			out = append(out, e)
 		}
 	}
+	slices.SortFunc(out, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
 	return out
 }
+
+// Settle says that somebody has read what the feed shows now, as when he looks away: news goes below it from now on.
+func (d *Feed) Settle() { d.settled = d.seq }
 
 // Version grows whenever an entry is added, dropped or, as for Woke and a Gap that is being read, counts on.
 func (d *Feed) Version() uint64 { return d.version }
@@ -124,7 +131,7 @@ func (e *Entry) time() time.Time {
 func (d *Feed) passes(e *Entry) (n, own int) {
 	when := e.time()
 	for _, x := range slices.Backward(d.entries[max(len(d.entries)-maxPassed, 0):]) {
-		if !e.mayPass(x) || !x.time().After(when) {
+		if x.Seq <= d.settled || !e.mayPass(x) || !x.time().After(when) {
 			break
 		}
 		n++

@@ -76,6 +76,25 @@ func TestNewsPassesFewEntries(t *testing.T) {
 	}
 }
 
+// News never goes above what somebody has read.
+func TestNewsGoesBelowWhatWasRead(t *testing.T) {
+	d := &Feed{logs: map[api.Key]*log{}}
+	news := func(i, happened int) {
+		d.append(&Entry{Key: wa(i), Kind: Activity, At: at(happened), Seen: at(20).At, Comment: text.Raw(fmt.Sprint(i))})
+	}
+	news(0, 15)
+	last := d.LastSeq()
+	d.Settle()
+	news(1, 14)
+	news(2, 13)
+	if got := comments(merged(d)); !slices.Equal(got, []string{"0", "2", "1"}) {
+		t.Errorf("feed %q", got)
+	}
+	if got := comments(d.News(last)); !slices.Equal(got, []string{"1", "2"}) {
+		t.Errorf("news %q", got)
+	}
+}
+
 // What a first poll brings from after the program's start is news, and does not go above what was read.
 func TestFirstPollThatComesLate(t *testing.T) {
 	s, f := watch(2, Options{})
