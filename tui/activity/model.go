@@ -152,7 +152,9 @@ func (m *Model) goTo(e entries, i int) {
 func (m *Model) stop(e entries) {
 	m.follow = false
 	m.bottom = e.At(e.Len() - 1).Seq
-	m.seen = m.env.Fleet.Feed().LastSeq()
+	feed := m.env.Fleet.Feed()
+	m.seen = feed.LastSeq()
+	feed.Settle()
 }
 
 // Click selects the entry that was pressed.

@@ -43,10 +43,12 @@ func Attend(now time.Time, models []*Model, looked func(*Model) bool) {
 func (m *Model) Share(other *Model) { m.read = other.read }
 
 func (m *Model) attend(now time.Time, looks bool) {
-	r, last := m.read, m.env.Fleet.Feed().LastSeq()
+	feed := m.env.Fleet.Feed()
+	r, last := m.read, feed.LastSeq()
 	switch {
 	case r.since.IsZero():
 		r.since, r.seen = now, last
+		feed.Settle()
 	case r.at.IsZero() && r.line == 0:
 		r.line = m.firstNews(r.seen)
 	}
@@ -58,6 +60,7 @@ func (m *Model) attend(now time.Time, looks bool) {
 	case !looks && !r.at.IsZero():
 		if r.line == 0 || r.shown || now.Sub(r.at) >= settled {
 			r.line, r.seen, r.since = 0, last, now
+			feed.Settle() // what comes now must not go above what was read
 		}
 		r.at = time.Time{}
 	}
