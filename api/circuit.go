@@ -9,7 +9,7 @@ import (
 const (
 	circuitFailures = 5
 	circuitFirst    = 5 * time.Second
-	circuitLongest  = time.Minute
+	circuitLongest  = 45 * time.Second // so that a server that is back is noticed within a minute
 )
 
 // circuit keeps requests from a host that is down. While it is open, background calls fail at once; when its time is over one of them
@@ -20,12 +20,18 @@ type circuit struct {
 	open     time.Duration // 0: closed
 	until    time.Time
 	probing  bool
+	last     *Error // the failure that opened it, or that of the last probe
 }
 
 // circuitError says how long the circuit stays open.
-type circuitError struct{ wait time.Duration }
+type circuitError struct {
+	wait time.Duration
+	last *Error // why
+}
 
-func (e circuitError) Error() string { return "the last requests to this server failed" }
+func (e circuitError) Error() string { return "the last requests failed: " + e.last.reason() }
+
+func (e circuitError) Unwrap() error { return e.last }
 
 // enter asks to send a request. Whoever got nil must call leave.
 func (c *circuit) enter(background bool) error {
@@ -35,10 +41,10 @@ func (c *circuit) enter(background bool) error {
 		return nil
 	}
 	if wait := time.Until(c.until); wait > 0 {
-		return circuitError{wait}
+		return circuitError{wait, c.last}
 	}
 	if c.probing {
-		return circuitError{time.Second}
+		return circuitError{time.Second, c.last}
 	}
 	c.probing = true
 	return nil
@@ -56,6 +62,7 @@ func (c *circuit) leave(err *Error) {
 		c.failures, c.open = 0, 0
 	default:
 		c.failures++
+		c.last = err
 		if c.failures < circuitFailures {
 			return
 		}

@@ -61,12 +61,17 @@ type Client struct {
 	budget  *budget
 	backoff func(attempt int) time.Duration
 
+	polling polling // background calls under way
+
 	ctx    context.Context // ends with Close
 	cancel context.CancelCauseFunc
 	work   *sync.WaitGroup // goroutines of ours that Close waits for
 }
 
-var errClosed = errors.New("the client is closed")
+var (
+	errClosed    = errors.New("the client is closed")
+	errReconnect = errors.New("the connections are made anew")
+)
 
 // New checks the options and makes a client; nothing is sent yet. Close it after use.
 func New(o Options) (*Client, error) {
@@ -111,9 +116,16 @@ func (c *Client) Close() {
 	c.DropIdle()
 }
 
-// DropIdle closes connections that carry no request, so that the next calls use fresh ones: for a machine that slept or
-// changed networks.
+// DropIdle closes connections that carry no request, so that the next calls use fresh ones.
 func (c *Client) DropIdle() { c.wire.closeIdle() }
+
+// Reconnect is for a machine that slept or changed networks: connections may be dead without knowing it. It ends the background calls
+// under way with KindCancelled, which would hold on to theirs until a deadline, and closes every connection that is idle then.
+// Calls of the user go on.
+func (c *Client) Reconnect() {
+	c.polling.end()
+	c.wire.closeIdle()
+}
 
 type backgroundKey struct{}
 

@@ -28,6 +28,7 @@ const (
 	KindReadOnly                     // not sent: a write, and the client is read only
 	KindInvalid                      // not sent: the request breaks a rule that is known here
 	KindUnsupported                  // not sent: the channel has no such call
+	KindHeld                         // not sent: the server asked all requests to wait (429), see RetryAfter
 )
 
 // Phase says how far a request got.
@@ -154,6 +155,7 @@ var kindTexts = map[ErrorKind]string{
 	KindReadOnly:    "not sent, read only",
 	KindInvalid:     "not sent, invalid",
 	KindUnsupported: "not sent, not supported",
+	KindHeld:        "not sent, the server asked to wait",
 }
 
 func statusText(status int) string {
@@ -235,6 +237,8 @@ func (e *Error) adviceByKind() string {
 		return e.readBack("Ask for less at once, with a smaller page.")
 	case KindCircuit:
 		return fmt.Sprintf("It is tried again in %s; refresh to try now.", max(e.RetryAfter, time.Second).Round(time.Second))
+	case KindHeld:
+		return fmt.Sprintf("Nothing is sent for %s; try again then.", max(e.RetryAfter, time.Second).Round(time.Second))
 	case KindReadOnly:
 		return "Use a profile without read_only and a session without --read-only to change things."
 	case KindUnsupported:

@@ -35,6 +35,13 @@ func (w *wire) circuitOpen(ex exchange, err error) *Error {
 	return e
 }
 
+// held makes the error for a request that is not sent because the server asked to wait.
+func (w *wire) held(ex exchange, held *heldError) *Error {
+	e := w.refuse(ex, KindHeld, "the server asked to wait: "+held.why.reason())
+	e.RetryAfter, e.hasRetryAfter, e.err = held.wait, true, held.why
+	return e
+}
+
 // failure makes the error for an exchange without an answer. tr is nil when nothing was tried.
 func (w *wire) failure(caller context.Context, ex exchange, tr *trace, err error) *Error {
 	var wrapped *url.Error

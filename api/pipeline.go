@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"callsign/internal/text"
@@ -104,11 +106,58 @@ func (c *Client) do(ctx context.Context, r request) (exchange, *answer, *Error) 
 	}
 }
 
-// bind makes a context that also ends when the client is closed.
+// bind makes a context that also ends when the client is closed, and for a call in the background with Reconnect.
 func (c *Client) bind(ctx context.Context) (context.Context, context.CancelFunc) {
+	background := isBackground(ctx)
 	ctx, cancel := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(c.ctx, func() { cancel(errClosed) })
-	return ctx, func() { stop(); cancel(nil) }
+	left := func() {}
+	if background {
+		left = c.polling.join(cancel)
+	}
+	return ctx, func() { stop(); cancel(nil); left() }
+}
+
+// polling knows the background calls under way. The zero value has none.
+type polling struct {
+	mu    sync.Mutex
+	calls map[*call]bool
+}
+
+type call struct {
+	cancel context.CancelCauseFunc
+	done   chan struct{}
+}
+
+// join takes note of a call; the function it returns takes the call out again.
+func (p *polling) join(cancel context.CancelCauseFunc) (leave func()) {
+	x := &call{cancel, make(chan struct{})}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.calls == nil {
+		p.calls = map[*call]bool{}
+	}
+	p.calls[x] = true
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.calls, x)
+		close(x.done)
+	}
+}
+
+// end cancels the calls under way and waits until they have left.
+func (p *polling) end() {
+	p.mu.Lock()
+	var ending []*call
+	for x := range p.calls {
+		ending = append(ending, x)
+		x.cancel(errReconnect)
+	}
+	p.mu.Unlock()
+	for _, x := range ending {
+		<-x.done
+	}
 }
 
 // admit refuses what must not leave.
@@ -129,8 +178,8 @@ func (c *Client) again(ctx context.Context, r request, attempts int, err *Error)
 	if attempts >= maxAttempts || !retryable(r, err) {
 		return 0, false
 	}
-	if err.Kind == KindNetwork && err.Phase == NotSent && isBackground(ctx) {
-		return 0, false // polling comes again by itself, and the screen should say at once that nobody is there
+	if isBackground(ctx) && (err.hasRetryAfter || err.Status == http.StatusTooManyRequests || err.Kind == KindNetwork && err.Phase == NotSent) {
+		return 0, false // polling comes again by itself, and the screen should say at once that nobody is there, or that it waits
 	}
 	wait := err.RetryAfter
 	if !err.hasRetryAfter {
@@ -148,11 +197,7 @@ func (c *Client) again(ctx context.Context, r request, attempts int, err *Error)
 // attempt sends a request once, when it is its turn, and leaves in ex what it was authorized with.
 func (c *Client) attempt(ctx context.Context, ex *exchange) (*answer, *Error) {
 	background := isBackground(ctx)
-	if cause := c.limiter.wait(ctx, background); cause != nil {
-		return nil, c.wire.failure(ctx, *ex, nil, cause)
-	}
-	var err *Error
-	if ex.authorization, err = c.auth.header(ctx); err != nil {
+	if err := c.turn(ctx, ex); err != nil {
 		return nil, err
 	}
 	if open := c.circuit.enter(background); open != nil {
@@ -164,8 +209,29 @@ func (c *Client) attempt(ctx context.Context, ex *exchange) (*answer, *Error) {
 	case err == nil:
 		c.limiter.good()
 	case err.Status == http.StatusTooManyRequests && !finalCodes[err.Code]:
-		c.limiter.slow(err.RetryAfter)
+		c.limiter.slow(ans.start, err)
 	}
 	c.wire.report(*ex, ans, err)
 	return ans, err
+}
+
+// turn waits for a turn and for a token.
+func (c *Client) turn(ctx context.Context, ex *exchange) (err *Error) {
+	for {
+		cause := c.limiter.wait(ctx, isBackground(ctx))
+		var held *heldError
+		switch {
+		case errors.As(cause, &held):
+			return c.wire.held(*ex, held)
+		case cause != nil:
+			return c.wire.failure(ctx, *ex, nil, cause)
+		}
+		if ex.authorization, err = c.auth.header(ctx); err != nil {
+			return err
+		}
+		if !c.limiter.held() {
+			return nil
+		}
+		// A 429 came while the token was bought. What it asks for holds for this request too.
+	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,15 +25,15 @@ func TestLimiterUserFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		order := make(chan string, 10)
-		enqueue(t.Context(), l, true, "b0", order) // takes the turn that is ready
+		enqueue(t.Context(), l, true, "b0", order) // takes the turn that is ready and not kept for the user
 		enqueue(t.Context(), l, true, "b1", order)
 		enqueue(t.Context(), l, true, "b2", order)
 		enqueue(t.Context(), l, false, "u1", order)
 		enqueue(t.Context(), l, false, "u2", order)
 		start := time.Now()
-		for i, want := range []string{"b0", "u1", "u2", "b1", "b2"} {
-			if got := <-order; got != want || time.Since(start).Round(time.Millisecond) != time.Duration(i)*time.Second {
-				t.Errorf("turn %d: %s after %v, want %s", i, got, time.Since(start), want)
+		for i, want := range []string{"b0 0s", "u1 0s", "u2 1s", "b1 3s", "b2 4s"} { // b1: a turn for itself, and the one that u1 used
+			if got := <-order + " " + time.Since(start).Round(time.Millisecond).String(); got != want {
+				t.Errorf("turn %d: %s, want %s", i, got, want)
 			}
 		}
 	})
@@ -42,6 +43,7 @@ func TestLimiterCancelledTurnIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		order := make(chan string, 10)
+		l.turns = 1
 		enqueue(t.Context(), l, false, "first", order)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		got := make(chan error, 1)
@@ -63,22 +65,35 @@ func TestLimiterCancelledTurnIsNotLost(t *testing.T) {
 	})
 }
 
+// limited is a 429.
+func limited(wait time.Duration) *Error {
+	return &Error{Kind: KindService, Host: "api.example", Status: 429, RetryAfter: wait, hasRetryAfter: wait > 0}
+}
+
 func TestLimiterSlowsAndRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(4)
+		sent := time.Now()
+		time.Sleep(time.Second)
+		for range 3 { // under way together
+			l.slow(sent, limited(0))
+		}
+		if l.rate != 2 {
+			t.Errorf("rate %v after three 429 to requests that were under way together, want half", l.rate)
+		}
 		for range 10 {
-			l.slow(0)
+			l.slow(time.Now(), limited(0))
 		}
 		if l.rate != 0.25 {
 			t.Errorf("rate %v after many 429, want a sixteenth", l.rate)
 		}
-		for range 10 {
+		for range 50 {
 			l.good()
 		}
-		if l.rate != 0.25+10*0.2 {
+		if math.Abs(l.rate-2.25) > 1e-9 {
 			t.Errorf("rate %v, want it slowly back", l.rate)
 		}
-		for range 10 {
+		for range 50 {
 			l.good()
 		}
 		if l.rate != 4 {
@@ -90,17 +105,53 @@ func TestLimiterSlowsAndRecovers(t *testing.T) {
 func TestLimiterHold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(5)
-		l.slow(10 * time.Second)
+		l.slow(time.Now(), limited(10*time.Second))
 		start := time.Now()
+		var held *heldError
+		if err := l.wait(t.Context(), true); !errors.As(err, &held) || held.wait != 10*time.Second || held.why.Status != 429 {
+			t.Errorf("the background got %v", err)
+		}
 		if err := l.wait(t.Context(), false); err != nil || time.Since(start) != 10*time.Second {
 			t.Errorf("%v after %v, want 10s", err, time.Since(start))
 		}
-		l.slow(time.Hour) // never longer than a minute: the rest is the caller's to plan
+		l.slow(time.Now(), limited(time.Hour))
+		l.slow(time.Now(), limited(time.Second)) // a shorter one takes nothing away
+		if err := l.wait(t.Context(), false); !errors.As(err, &held) || held.wait != time.Hour {
+			t.Errorf("the user got %v, who is not to wait for an hour", err)
+		}
+		time.Sleep(59*time.Minute + 30*time.Second)
 		start = time.Now()
-		if err := l.wait(t.Context(), true); err != nil || time.Since(start) != time.Minute {
-			t.Errorf("%v after %v, want 1m", err, time.Since(start))
+		if err := l.wait(t.Context(), false); err != nil || time.Since(start) != 30*time.Second {
+			t.Errorf("%v after %v, want the rest of the hour", err, time.Since(start))
 		}
 	})
+}
+
+// Whoever waits when a hold begins is told: the background at once, the user when it is long.
+func TestLimiterHoldEndsTheWaiting(t *testing.T) {
+	for _, hold := range []time.Duration{30 * time.Second, time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLimiter(1)
+			l.turns = 0
+			start := time.Now()
+			ended := func(background bool) chan error {
+				c := make(chan error, 1)
+				go func() { c <- l.wait(t.Context(), background) }()
+				synctest.Wait()
+				return c
+			}
+			user, background := ended(false), ended(true)
+			l.slow(time.Now(), limited(hold))
+			var held *heldError
+			if err := <-background; !errors.As(err, &held) || time.Since(start) > 0 {
+				t.Errorf("the background got %v after %v", err, time.Since(start))
+			}
+			err := <-user
+			if hold <= maxWait && (err != nil || time.Since(start) != hold) || hold > maxWait && (!errors.As(err, &held) || time.Since(start) > 0) {
+				t.Errorf("the user got %v after %v", err, time.Since(start))
+			}
+		})
+	}
 }
 
 // For any arrivals: never more turns than the rate allows, and nobody waits for ever.

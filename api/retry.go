@@ -37,7 +37,7 @@ func retryable(r request, e *Error) bool {
 		return false
 	}
 	switch e.Kind {
-	case KindCancelled, KindTimeout, KindTLS, KindInvalid, KindCircuit, KindTooLarge, KindRedirect:
+	case KindCancelled, KindTimeout, KindTLS, KindInvalid, KindCircuit, KindHeld, KindTooLarge, KindRedirect:
 		return false
 	case KindNetwork:
 		return r.isRead() || e.Phase == NotSent

@@ -9,6 +9,11 @@ type ClientStatus struct {
 	Rate, FullRate float64
 	// Hold is until when nothing is sent at all, because a 429 asked for it with a Retry-After; zero for no hold.
 	Hold time.Time
+	// Why is that 429, an *Error; nil for no hold.
+	Why error
+	// Next is when a call in the background that is made now would leave, as far as turns go. The earlier before now, the more of them
+	// may leave at once: one for every 1/Rate seconds.
+	Next time.Time
 	// Waiting is the number of calls that wait for their turn.
 	Waiting int
 	// Circuit keeps polling from a server that is down.
@@ -80,10 +85,20 @@ func (c *Client) Status() ClientStatus {
 func (l *limiter) status(s *ClientStatus) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s.Rate, s.FullRate, s.Waiting = l.rate, l.max, len(l.queues[0])+len(l.queues[1])
-	if time.Now().Before(l.hold) {
-		s.Hold = l.hold
+	l.grant()
+	s.Rate, s.FullRate, s.Waiting = l.rate, l.max, len(l.queues[userQueue])+len(l.queues[backgroundQueue])
+	s.Next = l.at.Add(l.until(need(backgroundQueue) + float64(s.Waiting)))
+	if l.at.Before(l.hold) {
+		s.Hold, s.Why = l.hold, l.why
+		s.Next = later(s.Next, l.hold)
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (c *circuit) status() CircuitStatus {

@@ -24,7 +24,9 @@ func TestStatus(t *testing.T) {
 		check := func(what string, want ClientStatus) {
 			t.Helper()
 			synctest.Wait()
-			if got := c.Status(); got != want {
+			got := c.Status()
+			got.Next = time.Time{}
+			if got != want {
 				t.Errorf("%s: %+v\nwant %+v", what, got, want)
 			}
 		}
@@ -43,7 +45,8 @@ func TestStatus(t *testing.T) {
 		if err := read(t.Context(), c); err == nil {
 			t.Fatal("no error")
 		}
-		if s := c.Status(); s.Rate != 2 || s.Hold.IsZero() || s.Token != well.Token {
+		s := c.Status()
+		if s.Rate != 2 || s.Hold.Sub(time.Now()) != 90*time.Second || !s.Next.Equal(s.Hold) || s.Token != well.Token || asError(t, s.Why).Status != 429 {
 			t.Errorf("held: %+v", s)
 		}
 	})
@@ -70,6 +73,35 @@ func TestStatusOfCircuitAndToken(t *testing.T) {
 		_ = read(t.Context(), c)
 		if s := c.Status(); s.Token != (TokenStatus{State: TokenFailed}) {
 			t.Errorf("no token to be had: %+v", s)
+		}
+	})
+}
+
+// Next is when a call in the background leaves, and counts those that wait already.
+func TestStatusNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newTest(t, roundTripper(func(*http.Request) (*http.Response, error) { return reply(200, okSender), nil }), func(o *Options) { o.Rate = 2 })
+		start := time.Now()
+		next := func() time.Duration { return c.Status().Next.Sub(start).Round(time.Millisecond) }
+		if n := next(); n != 0 {
+			t.Errorf("with one turn beside the reserve: %v", n)
+		}
+		for i := range 4 {
+			want := next()
+			left := make(chan time.Duration, 1)
+			go func() {
+				_ = read(InBackground(t.Context()), c)
+				left <- time.Since(start).Round(time.Millisecond)
+			}()
+			synctest.Wait()
+			if n := next(); n != want+500*time.Millisecond {
+				t.Errorf("call %d: %v before, %v after it was made", i, want, n)
+			}
+			defer func() {
+				if got := <-left; got != want {
+					t.Errorf("call %d left at %v, Next said %v", i, got, want)
+				}
+			}()
 		}
 	})
 }

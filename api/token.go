@@ -36,6 +36,8 @@ type tokenSource struct {
 	token  accessToken
 	flight *flight
 	failed time.Time // wall clock of the last renewal, when it failed
+	hold   time.Time // the endpoint asked to wait until then
+	why    *Error    // with these words
 }
 
 // flight is one purchase under way; everyone who needs it waits for done.
@@ -56,13 +58,20 @@ func (s *tokenSource) header(ctx context.Context) (Secret, *Error) {
 	now := wall(s.c.now())
 	good := !s.token.value.IsZero() && now.Before(s.token.expiry)
 	fresh := good && now.Before(s.token.due)
-	if !fresh && s.flight == nil && (!good || now.Sub(s.failed) >= renewalPause || now.Before(s.failed)) {
+	hold := time.Until(s.hold)
+	rested := !good || now.Sub(s.failed) >= renewalPause || now.Before(s.failed)
+	if !fresh && s.flight == nil && hold <= 0 && rested {
 		s.start(isBackground(ctx))
 	}
-	f, value := s.flight, s.token.value
+	f, value, why := s.flight, s.token.value, s.why
 	s.mu.Unlock()
-	if good {
+	switch {
+	case good:
 		return bearer(value), nil
+	case f == nil: // the endpoint asked to wait, and that is obeyed whoever asks
+		held := *why
+		held.RetryAfter = hold
+		return Secret{}, &held
 	}
 	select {
 	case <-f.done:
@@ -105,6 +114,9 @@ func (s *tokenSource) start(background bool) {
 			s.token, s.failed = f.token, time.Time{}
 		} else {
 			s.failed = wall(s.c.now())
+			if f.err.hasRetryAfter && f.err.Kind != KindCircuit {
+				s.hold, s.why = time.Now().Add(f.err.RetryAfter), f.err
+			}
 		}
 		s.mu.Unlock()
 		close(f.done)

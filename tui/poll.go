@@ -91,7 +91,7 @@ func (a *App) noticeSleep() (cmd tea.Cmd) {
 		if due := a.wake.Round(0); now.Sub(due) > asleep {
 			a.env.Fleet.Woke(now, now.Sub(a.ticked))
 			a.wake = time.Time{}
-			cmd = func() tea.Msg { client.DropIdle(); return nil }
+			cmd = func() tea.Msg { client.Reconnect(); return nil }
 		}
 	}
 	a.ticked = now
