@@ -27,6 +27,7 @@ type fetched struct {
 // poll sends what is due, and sets one timer for the next time something will be. With nothing to wait for there is none.
 func (a *App) poll() tea.Cmd {
 	now := a.env.Now()
+	a.env.Fleet.Heed(now, a.env.Client.Status())
 	var cmds []tea.Cmd
 	for _, r := range a.env.Fleet.Due(now) {
 		cmds = append(cmds, a.mine(fetch(a.ctx, a.env.Client, r)))

@@ -13,9 +13,9 @@ import (
 type failure int
 
 const (
-	failOther      failure = iota // this request only: it is tried less often
-	failBad                       // the request itself is refused
-	failDown                      // the way to the server is broken, or it is
+	failOther      failure = iota // this request only, unless nothing else works either: it is tried less often
+	failBad                       // the request itself is refused; the same
+	failDown                      // there is no way to the server
 	failLimited                   // too fast
 	failAuth                      // wrong credentials or project: nothing will work
 	failNotEnabled                // the project does not use the channel
@@ -40,20 +40,39 @@ func classify(err error) (failure, time.Duration) {
 		return failAuth, 0
 	case api.KindCancelled:
 		return failCancelled, 0
-	case api.KindNetwork, api.KindTimeout, api.KindTLS, api.KindCircuit:
+	case api.KindTLS, api.KindCircuit:
 		return failDown, e.RetryAfter
+	case api.KindNetwork:
+		if e.Phase == api.NotSent {
+			return failDown, 0
+		}
+	case api.KindHeld:
+		return failLimited, e.RetryAfter
 	}
 	switch {
 	case e.Status == http.StatusTooManyRequests:
 		return failLimited, e.RetryAfter
-	case e.Status == http.StatusBadGateway, e.Status == http.StatusServiceUnavailable, e.Status == http.StatusGatewayTimeout:
-		return failDown, e.RetryAfter
 	case e.Status == http.StatusNotFound && e.Code == "sender_not_found":
 		return failGone, 0
 	case e.Status/100 == 4:
-		return failBad, 0
+		return failBad, e.RetryAfter
 	}
-	return failOther, 0
+	return failOther, e.RetryAfter
+}
+
+// cause is the failure behind a request that was not sent because of an earlier one.
+func cause(err error) error {
+	var e, earlier *api.Error
+	if errors.As(err, &e) && (e.Kind == api.KindCircuit || e.Kind == api.KindHeld) && errors.As(e.Unwrap(), &earlier) {
+		return earlier
+	}
+	return err
+}
+
+// isCircuit reports that a request was not even sent.
+func isCircuit(err error) bool {
+	var e *api.Error
+	return errors.As(err, &e) && e.Kind == api.KindCircuit
 }
 
 // Failed gives back a request that failed. A 404 of a GetSender means that the sender is gone. Errors of requests that are no
@@ -64,18 +83,22 @@ func (f *Fleet) Failed(now time.Time, req Request, err error) {
 		return
 	}
 	why, wait := classify(err)
+	sent := !isCircuit(err)
+	err = cause(err)
 	switch why {
 	case failAuth:
 		f.trouble.refused, f.trouble.since = err, now
 	case failDown, failLimited:
-		f.trouble.fail(now, fl.sent, &f.pace, wait, err, why == failLimited)
+		f.trouble.fail(now, fl.sent, &f.pace, spell{err: err, why: why, wait: wait, unsent: !sent})
 	case failCancelled:
+	case failGone, failNotEnabled:
+		f.answered(now, req.Kind)
 	default:
-		f.trouble.over()
+		f.trouble.count(now, fl.sent, &f.pace, req.Kind, spell{err: err, why: why, wait: wait})
 	}
 	switch req.Kind {
 	case ListSenders:
-		f.listFailed(now, req, why, err)
+		f.listFailed(now, req, why, wait, err)
 	case GetSender:
 		if why == failGone {
 			f.SenderGone(now, req.Key)
@@ -87,7 +110,7 @@ func (f *Fleet) Failed(now time.Time, req Request, err error) {
 	}
 }
 
-func (f *Fleet) listFailed(now time.Time, req Request, why failure, err error) {
+func (f *Fleet) listFailed(now time.Time, req Request, why failure, wait time.Duration, err error) {
 	ch := f.channelOf(req.Channel)
 	switch why {
 	case failCancelled:
@@ -99,7 +122,7 @@ func (f *Fleet) listFailed(now time.Time, req Request, why failure, err error) {
 			ch.asked = false // the user's try was this one; what follows waits like all polling
 		}
 	default:
-		f.sweepFailed(now, ch, why, err)
+		f.sweepFailed(now, ch, why, wait, err)
 	}
 }
 
@@ -145,30 +168,79 @@ func (f *Fleet) focusFailed(req Request, why failure) {
 	*due = due.Add(f.pace.jitter(doubled(f.pace.focusEvery, fo.fails) - f.pace.focusEvery))
 }
 
+// manyFailures is how many requests in a row must fail, with no good answer between them, before it is not these requests but the server.
+const manyFailures = 3
+
 // trouble is what stops or delays every request.
 type trouble struct {
 	refused error // nothing is sent until the user asks
-	fails   int   // in a row
+	fails   int   // how often in a row everything was put off
 	since   time.Time
 	until   time.Time
 	err     error
-	limited bool
+	why     failure
+	streak  int      // failures in a row, of any kind
+	kinds   [3]pause // by Kind
 }
 
-// fail doubles the wait, once for all requests that were under way together.
-func (t *trouble) fail(now, sent time.Time, p *pace, wait time.Duration, err error, limited bool) {
-	t.err, t.limited = err, limited
-	if t.fails > 0 && sent.Before(t.since) {
-		t.until = later(t.until, now.Add(wait))
+// pause puts off all requests of a kind, because none of them worked.
+type pause struct {
+	fails int
+	until time.Time
+}
+
+// spell is one failure.
+type spell struct {
+	err    error
+	why    failure
+	wait   time.Duration // what the server asked for
+	unsent bool          // nothing was tried: it tells nothing new
+}
+
+// fail puts everything off, for twice as long each time, and once for all requests that were under way together.
+func (t *trouble) fail(now, sent time.Time, p *pace, s spell) {
+	if t.fails > 0 && (s.unsent || sent.Before(t.since)) {
+		t.until = later(t.until, now.Add(s.wait))
 		return
 	}
+	t.err, t.why = s.err, s.why
 	t.fails++
 	t.since = now
-	t.until = now.Add(max(p.jitter(doubled(p.focusEvery, t.fails)), wait))
+	t.until = now.Add(max(p.jitter(min(doubled(p.focusEvery, t.fails), longestWait)), s.wait))
 }
 
-// over ends the trouble: the server answered. A refusal stands; answers may still come to what was sent before it.
-func (t *trouble) over() { *t = trouble{refused: t.refused, since: t.since} }
+// count takes note of a failure that may be of one request only: the same again and again, and it is all of its kind, or all.
+func (t *trouble) count(now, sent time.Time, p *pace, kind Kind, s spell) {
+	k := &t.kinds[kind]
+	k.fails++
+	if n := k.fails - manyFailures; n >= 0 {
+		k.until = now.Add(p.jitter(doubled(p.focusEvery, n)))
+	}
+	t.streak++
+	if t.streak >= manyFailures || t.fails > 0 {
+		t.fail(now, sent, p, s)
+	}
+}
+
+// over ends the trouble: the server gave a good answer to a request of a kind. A refusal stands; answers may still come to what was
+// sent before it. It reports whether polling had stopped because nothing worked.
+func (t *trouble) over(kind Kind) (back bool) {
+	back = t.fails > 0 && t.why != failLimited
+	kinds := t.kinds
+	kinds[kind] = pause{}
+	*t = trouble{refused: t.refused, since: t.since, kinds: kinds}
+	return back
+}
+
+// answered takes note of a good answer. When it is the first one after a time in which nothing worked, the lists are read at once.
+func (f *Fleet) answered(now time.Time, kind Kind) {
+	if f.trouble.over(kind) {
+		f.lists(now)
+	}
+}
 
 // retryNow ends the waiting, because the user or a new network deserves a try.
-func (t *trouble) retryNow(now time.Time) { t.refused, t.until = nil, now }
+func (t *trouble) retryNow(now time.Time) {
+	t.refused, t.until = nil, now
+	t.kinds = [3]pause{}
+}

@@ -1,6 +1,11 @@
 package fleet
 
-import "time"
+import (
+	"strings"
+	"time"
+
+	"callsign/internal/text"
+)
 
 // State says how much the screen can be trusted.
 type State int
@@ -13,9 +18,9 @@ const (
 	Live
 	// Paused: the user stopped polling.
 	Paused
-	// Stale: the last sweep failed, or took place too long ago.
+	// Stale: a list could not be read, or what is on the screen is older than the interval explains.
 	Stale
-	// Offline: requests do not reach the server; Retry says when the next one goes.
+	// Offline: requests do not reach the server, or it does not work; Retry says when the next one goes.
 	Offline
 	// Backoff: the server asked for less; Retry says when the next request goes.
 	Backoff
@@ -30,58 +35,95 @@ func (s State) String() string {
 // Freshness says how old the data is, and why.
 type Freshness struct {
 	State State
-	// Since is when the channel that waits longest was last swept completely; zero while one never was.
+	// Since is when the page of the lists that is the oldest on the screen was asked for; zero while none was read.
 	Since time.Time
-	// Age is the time since then; 0 while Since is zero.
+	// Age is the time since then; 0 while Since is zero. No row is older.
 	Age time.Duration
-	// Every is the interval of sweeps now.
+	// Every is the interval of sweeps now: what was set, or longer when the terminal is out of focus or the rate allows no more.
 	Every time.Duration
 	// Retry is the time until the next try, for Offline and Backoff; 0 while one is under way.
 	Retry time.Duration
-	// Err is why; nil when all is well.
+	// Err is the last failure that still matters; nil when all is well. It is never one that only tells of an earlier one.
 	Err error
+	// Why says in one sentence what the state comes from; empty for Live at the interval that was set.
+	Why string
 }
+
+// staleSlack is how much older than two sweeps the screen may be before it is called stale.
+const staleSlack = 5 * time.Second
 
 // Freshness says how old the data is, and why.
 func (f *Fleet) Freshness(now time.Time) Freshness {
 	fr := Freshness{State: Live, Every: f.pace.senders(now)}
-	slowest := time.Duration(0)
-	never := false
 	for _, ch := range f.channels {
 		if ch.progress.NotEnabled {
 			continue
 		}
-		never = never || !ch.progress.Done
-		if fr.Since.IsZero() || ch.swept.Before(fr.Since) {
-			fr.Since = ch.swept
+		if at := ch.oldest(); !at.IsZero() && (fr.Since.IsZero() || at.Before(fr.Since)) {
+			fr.Since, fr.Age = at, max(now.Sub(at), 0)
 		}
-		slowest = max(slowest, ch.took)
+		if ch.interval > f.pace.senders(now)*3/2 {
+			fr.Every = max(fr.Every, ch.interval)
+		}
 		if fr.Err == nil {
 			fr.Err = ch.progress.Err
 		}
 	}
-	if never {
-		fr.Since = time.Time{}
-	} else if !fr.Since.IsZero() {
-		fr.Age = max(now.Sub(fr.Since), 0)
-	}
-	t := &f.trouble
+	t, hold := &f.trouble, f.pace.client.Hold
 	switch {
 	case t.refused != nil:
 		fr.State, fr.Err = Refused, t.refused
 	case f.pace.paused:
 		fr.State = Paused
-	case t.fails > 0:
-		fr.State, fr.Err, fr.Retry = Offline, t.err, max(t.until.Sub(now), 0)
-		if t.limited {
-			fr.State = Backoff
+		if t.err != nil {
+			fr.Err = t.err
 		}
+	case hold.After(now):
+		fr.State, fr.Err, fr.Retry = Backoff, f.pace.client.Why, hold.Sub(now)
+	case t.fails > 0:
+		fr.State, fr.Err, fr.Retry = t.state(), t.err, max(t.until.Sub(now), 0)
 	case fr.Err != nil:
 		fr.State = Stale
 	case f.loading():
 		fr.State = Loading
-	case fr.Age > 3*fr.Every+2*slowest:
+	case fr.Age > 2*fr.Every+staleSlack:
 		fr.State = Stale
 	}
+	fr.Why = f.why(now, fr)
 	return fr
 }
+
+// state is what a failure of everything looks like.
+func (t *trouble) state() State {
+	switch t.why {
+	case failLimited:
+		return Backoff
+	case failBad:
+		return Stale // the server works, but not for us
+	}
+	return Offline
+}
+
+// why is a sentence for a state.
+func (f *Fleet) why(now time.Time, fr Freshness) string {
+	var why string
+	switch {
+	case fr.State == Paused:
+		why = "Reading is paused."
+	case fr.State == Loading:
+		why = "The senders are read for the first time."
+	case fr.Err != nil:
+	case fr.State == Stale:
+		why = "The answers are late: the oldest senders on the screen were read " + seconds(fr.Age) + " ago."
+	case f.pace.slow(now):
+		why = "The terminal is out of focus: all is read every " + seconds(fr.Every) + ", and at once when you are back."
+	case fr.Every > f.pace.every:
+		why = "The rate allows no more than reading all senders every " + seconds(fr.Every) + "."
+	}
+	if fr.Err != nil {
+		why = strings.TrimSpace(why + " " + text.Line(fr.Err.Error()))
+	}
+	return why
+}
+
+func seconds(d time.Duration) string { return d.Round(time.Second).String() }

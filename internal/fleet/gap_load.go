@@ -74,7 +74,7 @@ func (f *Fleet) launchGap(req Request, j job) Request {
 
 // gapLoaded takes a page of a reading.
 func (f *Fleet) gapLoaded(now time.Time, req Request, page api.Page[api.Activity]) {
-	f.trouble.over()
+	f.answered(now, ListActivities)
 	l := f.loadOf(req.Gap)
 	if l == nil {
 		return

@@ -68,7 +68,7 @@ func (f *Fleet) ActivitiesLoaded(now time.Time, req Request, page api.Page[api.A
 	if !ok || r == nil || r.track == nil || r.track.poll == nil {
 		return
 	}
-	f.trouble.over()
+	f.answered(now, ListActivities)
 	t, p := r.track, r.track.poll
 	t.fails = 0
 	if f.schedule.focus.key == req.Key {

@@ -46,14 +46,17 @@ type channel struct {
 	token    string
 	tokens   map[string]bool // of this sweep; a token that repeats ends it (FACTS 6)
 	started  time.Time       // of the running sweep
-	took     time.Duration   // of the last complete one
-	swept    time.Time       // when a sweep was last complete
+	slowest  time.Duration   // the longest that one of its pages was not read before
+	interval time.Duration   // the same of the last complete one; 0 when that tells nothing
 	heard    time.Time       // the last answer
+	page     int             // index of the page that the running sweep wants
+	pages    []time.Time     // when each page that is shown was asked for
 	found    int             // senders this sweep has seen
 	bad      int
 	next     time.Time
 	again    bool // the user wants another sweep at once
 	asked    bool // the user asked for this one: it runs even while paused
+	hurry    int  // so many sweeps are to be read without leaving time between their pages
 	fails    int
 	progress Progress
 }
@@ -86,7 +89,7 @@ func (ch *channel) begin(now time.Time) string {
 	if !ch.running {
 		ch.running, ch.started, ch.token = true, now, ""
 		ch.sweep++
-		ch.found, ch.bad = 0, 0
+		ch.found, ch.bad, ch.page, ch.slowest = 0, 0, 0, 0
 		clear(ch.tokens)
 	}
 	return ch.token
@@ -100,7 +103,8 @@ func (f *Fleet) SendersLoaded(now time.Time, req Request, page api.Page[api.Send
 	if !ok || ch == nil {
 		return
 	}
-	f.trouble.over()
+	f.answered(now, ListSenders)
+	ch.step(fl.sent)
 	ch.heard, ch.fails = now, 0
 	ch.progress.Total, ch.progress.Err, ch.progress.NotEnabled = max(page.Total, 0), nil, false
 	ch.bad += max(page.Bad, 0)
@@ -115,10 +119,30 @@ func (f *Fleet) SendersLoaded(now time.Time, req Request, page api.Page[api.Send
 	f.swept(now, ch)
 }
 
+// step takes note of when the page that is shown from now on was asked for.
+func (ch *channel) step(sent time.Time) {
+	if ch.page == len(ch.pages) {
+		ch.pages = append(ch.pages, sent)
+	}
+	ch.slowest = max(ch.slowest, sent.Sub(ch.pages[ch.page]))
+	ch.pages[ch.page] = sent
+	ch.page++
+}
+
+// oldest is when the page that waits longest was asked for; zero when none was read.
+func (ch *channel) oldest() (at time.Time) {
+	for _, page := range ch.pages {
+		if at.IsZero() || page.Before(at) {
+			at = page
+		}
+	}
+	return at
+}
+
 // gap is the time to leave between two pages of a sweep: the pages of all lists are spread over half of the interval instead of
 // coming all at once. Nobody waits for them, unless for those of the first sweep, and of one that the user asked for.
 func (f *Fleet) gap(now time.Time, ch *channel) time.Duration {
-	if !ch.progress.Done || ch.asked {
+	if !ch.progress.Done || ch.asked || ch.hurry > 0 {
 		return 0
 	}
 	pages := 0
@@ -164,12 +188,20 @@ func (f *Fleet) row(now time.Time, ch *channel, sent time.Time, s api.Sender) {
 // swept ends a sweep that has seen every page.
 func (f *Fleet) swept(now time.Time, ch *channel) {
 	ch.running, ch.token = false, ""
-	ch.took, ch.swept = now.Sub(ch.started), now
+	ch.pages = ch.pages[:min(ch.page, len(ch.pages))]
+	if ch.hurry > 0 {
+		ch.hurry-- // what was before is no measure
+	} else {
+		ch.interval = ch.slowest
+	}
 	ch.progress.Done = true
 	ch.next = later(now, ch.started.Add(f.pace.jitter(f.pace.senders(now))))
 	ch.asked = false
 	if ch.again {
 		ch.again, ch.asked, ch.next = false, true, now
+	}
+	if ch.hurry > 0 {
+		ch.next = now
 	}
 	for k, at := range f.gone {
 		if k.Channel == ch.name && at.Before(ch.started) {
@@ -205,7 +237,7 @@ func (f *Fleet) missing(now time.Time, ch *channel) {
 }
 
 // sweepFailed plans the next try of a sweep. A refused page token is worth nothing: the sweep starts over.
-func (f *Fleet) sweepFailed(now time.Time, ch *channel, why failure, err error) {
+func (f *Fleet) sweepFailed(now time.Time, ch *channel, why failure, wait time.Duration, err error) {
 	ch.progress.Err = err
 	ch.fails++
 	if why == failBad || ch.fails > 2 {
@@ -213,10 +245,10 @@ func (f *Fleet) sweepFailed(now time.Time, ch *channel, why failure, err error) 
 	}
 	if why == failNotEnabled {
 		ch.running, ch.token, ch.fails, ch.asked, ch.again = false, "", 0, false, false
-		ch.progress.NotEnabled, ch.progress.Err = true, nil
+		ch.progress.NotEnabled, ch.progress.Err, ch.hurry = true, nil, 0
 		ch.heard = now
 		ch.next = now.Add(f.pace.jitter(notEnabledEvery))
 		return
 	}
-	ch.next = now.Add(f.pace.jitter(doubled(f.pace.senders(now), ch.fails)))
+	ch.next = now.Add(max(f.pace.jitter(doubled(f.pace.focusEvery*f.pace.factor(now), ch.fails-1)), wait))
 }

@@ -35,7 +35,8 @@ func (f *Fleet) Wrote(now time.Time, k api.Key, what Own) {
 // maxWokes is how many times of sleep are counted for: a laptop that wakes up for a moment falls asleep again before all is read.
 const maxWokes = 8
 
-// Woke takes the news that the machine was asleep until now: one line in the feed, and everything is polled at once.
+// Woke takes the news that the machine was asleep until now: one line in the feed, and everything is polled at once. What was under
+// way, but for what the user asked for, counts as lost with its connection: its answer would be dropped, so end it.
 //
 // The line counts what happened in that time as it comes to be shown: over as many polls as it takes, and again when a gap is loaded.
 // What a gap still stands for is not caught up with.
@@ -47,6 +48,11 @@ func (f *Fleet) Woke(now time.Time, asleep time.Duration) {
 		f.wokes = slices.Delete(f.wokes, 0, 1)
 	}
 	f.wokes = append(f.wokes, e)
+	for j, fl := range f.schedule.flights {
+		if !fl.user {
+			f.lose(j)
+		}
+	}
 	f.trouble.until = now
 	f.lists(now)
 	f.schedule.focus.due(now)
@@ -88,14 +94,29 @@ func (f *Fleet) Active(now time.Time, active bool) {
 	slow := f.pace.slow(now)
 	f.pace.blurred = time.Time{}
 	if slow {
-		f.pace.all.reset()
+		f.pace.reset()
 		f.lists(now)
 		f.schedule.focus.due(now)
 	}
 }
 
+// rush has a list read without leaving time between its pages, all of them.
+func (ch *channel) rush() {
+	ch.hurry, ch.interval = 1, 0
+	if ch.running {
+		ch.hurry = 2 // what is left, and all
+	}
+}
+
 // Pause stops or resumes polling. What the user asks for and what follows a write is still sent.
-func (f *Fleet) Pause(paused bool) { f.pace.paused = paused }
+func (f *Fleet) Pause(paused bool) {
+	if f.pace.paused && !paused {
+		for _, ch := range f.channels {
+			ch.rush()
+		}
+	}
+	f.pace.paused = paused
+}
 
 // Paused reports whether polling is stopped.
 func (f *Fleet) Paused() bool { return f.pace.paused }
@@ -140,10 +161,14 @@ func (f *Fleet) RefreshAll(now time.Time) {
 	}
 }
 
-// lists makes the next page of every enabled channel due.
+// lists has every enabled list read at once from its top, after the sweep that is under way.
 func (f *Fleet) lists(now time.Time) {
 	for _, ch := range f.channels {
-		if !ch.progress.NotEnabled && ch.next.After(now) {
+		if ch.progress.NotEnabled {
+			continue
+		}
+		ch.rush()
+		if ch.next.After(now) {
 			ch.next = now
 		}
 	}

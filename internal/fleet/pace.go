@@ -3,20 +3,28 @@ package fleet
 import (
 	"math/rand/v2"
 	"time"
+
+	"callsign/api"
 )
 
 // How the pace changes (DESIGN 6).
 const (
-	// slowAfter is how long the terminal must be out of focus before everything is slowFactor times slower.
+	// slowAfter is how long the terminal must be out of focus before everything is slowFactor times slower, and there is at most one
+	// request in slowPrice.
 	slowAfter  = time.Minute
 	slowFactor = 5
-	// slowest is the longest interval of a quiet focused sender and of what fails.
+	slowPrice  = 10 * time.Second
+	// slowest is the longest interval of what fails.
 	slowest = time.Minute
-	// quietest is the longest interval of a focused sender to which nothing happens.
+	// longestWait is the longest wait when nothing works, shorter so that a server that is back is noticed within a minute.
+	longestWait = 45 * time.Second
+	// quietest is the longest interval between two looks at the activities of a focused sender to which nothing happens. Its state,
+	// which tells most, is never looked at less often.
 	quietest = 30 * time.Second
-	// quietShare makes the interval of the focused sender this part of the time since something happened to it:
-	// 3 s in the first minute, 30 s after ten.
+	// quietShare makes that interval this part of the time since something happened: 3 s in the first minute, 30 s after ten.
 	quietShare = 20
+	// sweepShare is the part of all requests that the fair sweep gets at least: when little is allowed, something still comes of it.
+	sweepShare = 6
 	// notEnabledEvery is how often a channel that the project never used is asked again.
 	notEnabledEvery = 10 * time.Minute
 	// jitterPart is the size of the jitter: ±10 %.
@@ -30,7 +38,9 @@ type pace struct {
 	cost, load    time.Duration // the time that a request takes up: at Rate, and at LoadRate
 	all           meter         // every request
 	listing       meter         // sweeps over lists: half of the rate
-	blurred       time.Time     // since when the terminal is out of focus; zero when it has it
+	focusing      meter         // the focused sender: half of the rate
+	client        api.ClientStatus
+	blurred       time.Time // since when the terminal is out of focus; zero when it has it
 	paused        bool
 	rand          *rand.Rand
 }
@@ -51,9 +61,10 @@ func newPace(o Options) pace {
 	return pace{
 		every: o.SendersEvery, every0: o.SendersEvery, focusEvery: o.FocusEvery,
 		cost: costAt(o.Rate), load: costAt(o.LoadRate),
-		all:     meter{burst: time.Duration(min(max(o.Rate, 1), maxFlights))},
-		listing: meter{burst: 1}, // one by one
-		rand:    rng(o.Seed),
+		all:      meter{burst: time.Duration(min(max(o.Rate, 1), maxFlights))},
+		listing:  meter{burst: 1}, // one by one
+		focusing: meter{burst: 2}, // its state and its activities
+		rand:     rng(o.Seed),
 	}
 }
 
@@ -64,10 +75,33 @@ func costAt(rate float64) time.Duration {
 
 // price is the time that a request takes up now.
 func (p *pace) price(now time.Time, loading bool) time.Duration {
+	price := p.cost
 	if loading {
-		return p.load * p.factor(now)
+		price = p.load
 	}
-	return p.cost * p.factor(now)
+	if p.client.Rate > 0 {
+		price = max(price, costAt(p.client.Rate))
+	}
+	if p.slow(now) {
+		return max(price*slowFactor, slowPrice)
+	}
+	return price
+}
+
+// reset forgets what was paid.
+func (p *pace) reset() {
+	for _, m := range [...]*meter{&p.all, &p.listing, &p.focusing} {
+		m.full = time.Time{}
+	}
+}
+
+// free is when the next request may go, at a price.
+func (p *pace) free(now time.Time, price time.Duration) time.Time {
+	at := later(p.all.free(price), p.client.Hold)
+	if p.slow(now) {
+		at = later(at, p.all.full) // one by one
+	}
+	return at
 }
 
 // slow reports whether the terminal has been out of focus for long.
@@ -86,10 +120,14 @@ func (p *pace) factor(now time.Time) time.Duration {
 // senders is the interval of sweeps now.
 func (p *pace) senders(now time.Time) time.Duration { return p.every * p.factor(now) }
 
-// focused is the interval of the focused sender, to which something last happened at stirred.
-func (p *pace) focused(now, stirred time.Time) time.Duration {
-	least := time.Duration(float64(p.focusEvery) * float64(p.every) / float64(p.every0))
-	return max(least, min(now.Sub(stirred)/quietShare, quietest)) * p.factor(now)
+// focused is the interval between two looks at the state of the focused sender.
+func (p *pace) focused() time.Duration {
+	return time.Duration(float64(p.focusEvery) * float64(p.every) / float64(p.every0))
+}
+
+// quiet is the interval between two looks at its activities, when something last happened to it at stirred.
+func (p *pace) quiet(now, stirred time.Time) time.Duration {
+	return max(p.focused(), min(now.Sub(stirred)/quietShare, quietest))
 }
 
 // jitter moves an interval by up to 10 % either way, so that many programs do not ask at the same moment.
@@ -114,11 +152,21 @@ type meter struct {
 // free is when the next request may go, each at a price.
 func (m *meter) free(price time.Duration) time.Time { return m.full.Add(-(m.burst - 1) * price) }
 
+// halved is when the next request may go that is held to half of the rate. While nobody looks no half needs to be kept for others.
+func (p *pace) halved(now time.Time, m *meter, price time.Duration) time.Time {
+	if p.slow(now) {
+		return time.Time{}
+	}
+	return m.free(2 * price)
+}
+
+// heed makes the meter agree with another one, which lets the next request go at a time.
+func (m *meter) heed(next time.Time, price time.Duration) {
+	m.full = later(m.full, next.Add((m.burst-1)*price))
+}
+
 // take pays for a request.
 func (m *meter) take(now time.Time, price time.Duration) { m.full = later(m.full, now).Add(price) }
-
-// reset forgets what was paid.
-func (m *meter) reset() { m.full = time.Time{} }
 
 func later(a, b time.Time) time.Time {
 	if a.After(b) {

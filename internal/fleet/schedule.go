@@ -67,6 +67,7 @@ func (r Request) job() job {
 type flight struct {
 	id   uint64
 	sent time.Time
+	user bool
 }
 
 // ask is a request for a certain time: of the user, after a write, or to settle a doubt.
@@ -89,6 +90,7 @@ type schedule struct {
 	changed []*Record // senders whose activities are to be read because they changed
 	focus   focus
 	rounds  rounds
+	others  int // requests of the background since the fair sweep had one
 }
 
 // focus is the sender being looked at.
@@ -116,22 +118,32 @@ func (f *focus) due(now time.Time) {
 
 // candidate is a request that may go at a time.
 type candidate struct {
-	at   time.Time
-	job  job
-	user bool
-	half bool // held to half of the rate
+	at    time.Time
+	job   job
+	user  bool
+	half  *meter // that holds it to half of the rate; nil: none does
+	sweep bool   // of the fair sweep
 }
 
 // source names its best candidate.
 type source func(f *Fleet, now time.Time) (candidate, bool)
 
-// sources are in the order of who goes first.
-func sources() [8]source {
+// sources are in the order of who goes first. When it is its turn, the fair sweep goes before all but the user and what has begun.
+func (s *schedule) sources() [8]source {
+	if s.sweepsTurn() {
+		return [...]source{
+			(*Fleet).userAsks, (*Fleet).gapPages, (*Fleet).furtherPages, (*Fleet).roundRobin, (*Fleet).focused, (*Fleet).listPages,
+			(*Fleet).otherAsks, (*Fleet).changedSenders,
+		}
+	}
 	return [...]source{
 		(*Fleet).userAsks, (*Fleet).gapPages, (*Fleet).furtherPages, (*Fleet).focused, (*Fleet).listPages,
 		(*Fleet).otherAsks, (*Fleet).changedSenders, (*Fleet).roundRobin,
 	}
 }
+
+// sweepsTurn reports whether the fair sweep has waited long enough to go before the others.
+func (s *schedule) sweepsTurn() bool { return s.others >= sweepShare-1 }
 
 // Due returns the requests to send now. Each is in flight until its answer is given back; the same thing is never in
 // flight twice, and never more than four at once.
@@ -145,6 +157,13 @@ func (f *Fleet) Due(now time.Time) []Request {
 		}
 		out = append(out, f.launch(now, c))
 	}
+}
+
+// Heed takes over what the client allows: the fleet asks for nothing that would only wait for its turn there, so that what is most
+// urgent is decided when there is a turn. Call it before Due.
+func (f *Fleet) Heed(now time.Time, s api.ClientStatus) {
+	f.pace.client = s
+	f.pace.all.heed(s.Next, f.price(now))
 }
 
 // Next is when Due should be asked again; false when only an answer, or the user, can make something due. Ask after every
@@ -171,7 +190,7 @@ func (f *Fleet) best(now time.Time, due bool) (best candidate, found bool) {
 	if f.trouble.refused != nil {
 		return best, false
 	}
-	for _, next := range sources() {
+	for _, next := range f.schedule.sources() {
 		c, ok := next(f, now)
 		if !ok {
 			continue
@@ -200,8 +219,14 @@ func (f *Fleet) gate(now time.Time, c candidate) (candidate, bool) {
 		}
 		c.at = later(c.at, f.trouble.until)
 	}
-	if !c.user {
-		c.at = later(c.at, f.pace.all.free(f.price(now)))
+	if c.user {
+		return c, true
+	}
+	price := f.price(now)
+	c.at = later(c.at, f.pace.free(now, price))
+	c.at = later(c.at, f.trouble.kinds[c.job.kind].until)
+	if c.half != nil {
+		c.at = later(c.at, f.pace.halved(now, c.half, price))
 	}
 	return c, true
 }
@@ -213,10 +238,16 @@ func (f *Fleet) price(now time.Time) time.Duration { return f.pace.price(now, f.
 func (f *Fleet) launch(now time.Time, c candidate) Request {
 	s := &f.schedule
 	s.lastID++
-	s.flights[c.job] = flight{id: s.lastID, sent: now}
+	s.flights[c.job] = flight{id: s.lastID, sent: now, user: c.user}
 	f.pace.all.take(now, f.price(now))
-	if c.half {
-		f.pace.listing.take(now, 2*f.price(now))
+	if c.half != nil {
+		c.half.take(now, 2*f.price(now))
+	}
+	switch {
+	case c.sweep:
+		s.others = 0
+	case !c.user:
+		s.others++
 	}
 	s.asks = slices.DeleteFunc(s.asks, func(a ask) bool { return a.job == c.job && !a.at.After(now) })
 	req := Request{Kind: c.job.kind, Channel: c.job.channel, Key: c.job.key, User: c.user, ID: s.lastID}
@@ -229,7 +260,7 @@ func (f *Fleet) launch(now time.Time, c candidate) Request {
 	case GetSender:
 		req.Channel = c.job.key.Channel
 		if s.focus.key == c.job.key {
-			s.focus.getAt = now.Add(f.focusInterval(now))
+			s.focus.getAt = now.Add(f.focusInterval(f.pace.focused()))
 		}
 	case ListActivities:
 		req.Channel = c.job.key.Channel
@@ -240,15 +271,14 @@ func (f *Fleet) launch(now time.Time, c candidate) Request {
 		r.polled, r.queued = f.moment(now), false
 		s.rounds.moveToBack(r)
 		if s.focus.key == c.job.key {
-			s.focus.actAt = now.Add(f.focusInterval(now))
+			s.focus.actAt = now.Add(f.focusInterval(f.pace.quiet(now, s.focus.stirred)))
 		}
 	}
 	return req
 }
 
-func (f *Fleet) focusInterval(now time.Time) time.Duration {
-	fo := &f.schedule.focus
-	return f.pace.jitter(doubled(f.pace.focused(now, fo.stirred), fo.fails))
+func (f *Fleet) focusInterval(d time.Duration) time.Duration {
+	return f.pace.jitter(doubled(d, f.schedule.focus.fails))
 }
 
 // settle takes a request out of flight; false when it is in flight no longer.
@@ -279,7 +309,7 @@ func (f *Fleet) arrive(now time.Time) {
 	fo.since, fo.stirred = now, now
 	fo.getAt, fo.actAt = now.Add(focusSettle), now.Add(focusSettle)
 	if r := f.record(fo.key); r != nil {
-		every := f.pace.focused(now, now)
+		every := f.pace.focused()
 		if r.told != 0 {
 			fo.getAt = later(fo.getAt, f.time(r.told).Add(every))
 		}

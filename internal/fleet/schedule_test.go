@@ -1,14 +1,10 @@
 package fleet
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"callsign/api"
 )
@@ -159,15 +155,20 @@ func TestFocusIsFastThenSlower(t *testing.T) {
 	}
 	s.run(f, now.Add(30*time.Second), now.Add(15*time.Minute), 0)
 	all = s.run(f, now.Add(15*time.Minute), now.Add(20*time.Minute), 0)
-	for _, d := range gaps(of(all, GetSender, wa(7))) {
+	for _, d := range gaps(of(all, ListActivities, wa(7))) {
 		if d < 27*time.Second || d > 34*time.Second {
-			t.Errorf("quiet for 15 minutes, interval %v", d)
+			t.Errorf("quiet for 15 minutes, interval of activities %v", d)
+		}
+	}
+	for _, d := range gaps(of(all, GetSender, wa(7))) {
+		if d < 2700*time.Millisecond || d > 3500*time.Millisecond {
+			t.Errorf("quiet for 15 minutes, interval of its state %v", d)
 		}
 	}
 	s.happen(wa(7), now, "EDITED", "x")
 	s.run(f, now.Add(20*time.Minute), now.Add(21*time.Minute), 0)
 	all = s.run(f, now.Add(21*time.Minute), now.Add(21*time.Minute+30*time.Second), 0)
-	if n := len(of(all, GetSender, wa(7))); n < 6 {
+	if n := len(of(all, ListActivities, wa(7))); n < 6 {
 		t.Errorf("stirred: %d polls in 30 s", n)
 	}
 }
@@ -342,122 +343,5 @@ func TestLostAnswerIsGivenUp(t *testing.T) {
 	f.SendersLoaded(next, due[0], api.Page[api.Sender]{Items: []api.Sender{{Key: wa(9)}}, Total: 1})
 	if f.Len() != 0 {
 		t.Error("a late answer was taken")
-	}
-}
-
-// TestScheduleProperties drives the schedule at random: Next and Due agree, nothing is in flight twice, never more than four, and
-// whatever happened, it goes on.
-func TestScheduleProperties(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s, f := watch(rapid.IntRange(0, 230).Draw(t, "senders"), Options{
-			Rate: rapid.SampledFrom([]float64{0.3, 1, 5, 50}).Draw(t, "rate"), Seed: 7,
-			Channels: []api.Channel{api.WhatsApp, api.KakaoTalk, api.WhatsApp},
-		})
-		flying := map[job]flight{}
-		order := []Request{}
-		now := epoch
-		for range rapid.IntRange(1, 120).Draw(t, "steps") {
-			next, ok := f.Next(now)
-			if ok && next.Before(now) {
-				t.Fatalf("next %v before now %v", next, now)
-			}
-			if ok && rapid.Bool().Draw(t, "wait") {
-				now = next
-			}
-			due := f.Due(now)
-			if len(due) > 0 && (!ok || next.After(now)) {
-				t.Fatalf("due at %v, although Next said %v %v", now, next, ok)
-			}
-			if ok && now.Equal(next) && len(due) == 0 && len(flying) == 0 {
-				t.Fatalf("Next said %v, and nothing is due", next)
-			}
-			for j, fl := range flying {
-				if now.Sub(fl.sent) >= flightLimit {
-					delete(flying, j)
-				}
-			}
-			for _, r := range due {
-				if _, twice := flying[r.job()]; twice {
-					t.Fatalf("twice in flight: %+v", r)
-				}
-				flying[r.job()] = flight{id: r.ID, sent: now}
-				order = append(order, r)
-			}
-			if len(flying) > maxFlights {
-				t.Fatalf("%d in flight", len(flying))
-			}
-			act(t, s, f, &now, func() (Request, bool) {
-				if len(order) == 0 {
-					return Request{}, false
-				}
-				i := rapid.IntRange(0, len(order)-1).Draw(t, "answer")
-				r := order[i]
-				order = slices.Delete(order, i, i+1)
-				if flying[r.job()].id == r.ID {
-					delete(flying, r.job())
-				}
-				return r, true
-			})
-		}
-		recovers(t, s, f, now, order)
-	})
-}
-
-// recovers lets all answers come back and five good minutes pass.
-func recovers(t *rapid.T, s *sim, f *Fleet, now time.Time, order []Request) {
-	for _, r := range order {
-		s.answer(f, now, r)
-	}
-	f.Pause(false)
-	f.Active(now, true)
-	f.RefreshAll(now)
-	all := s.run(f, now, now.Add(5*time.Minute), 100*time.Millisecond)
-	if len(of(all, ListSenders, api.Key{})) == 0 {
-		t.Fatalf("the schedule has stopped")
-	}
-	if fr := f.Freshness(now.Add(5 * time.Minute)); fr.State != Live && fr.State != Stale {
-		t.Fatalf("after 5 good minutes: %+v", fr)
-	}
-}
-
-// act does one thing to the fleet.
-func act(t *rapid.T, s *sim, f *Fleet, now *time.Time, take func() (Request, bool)) {
-	k := wa(rapid.IntRange(0, 250).Draw(t, "key"))
-	switch rapid.IntRange(0, 14).Draw(t, "act") {
-	case 0:
-		f.Focus(k)
-	case 1:
-		f.Pause(rapid.Bool().Draw(t, "pause"))
-	case 2:
-		f.Refresh(*now, k)
-	case 3:
-		f.RefreshAll(*now)
-	case 4:
-		f.Wrote(*now, k, Own{Type: "EDITED"})
-	case 5:
-		f.Woke(*now, time.Hour)
-	case 6:
-		f.Active(*now, rapid.Bool().Draw(t, "active"))
-	case 7:
-		s.happen(k, *now, "EDITED", "x")
-	case 8, 9:
-		if r, ok := take(); ok {
-			f.Failed(*now, r, failures()[rapid.IntRange(0, len(failures())-1).Draw(t, "failure")])
-		}
-	default:
-		*now = now.Add(time.Duration(rapid.IntRange(0, 3000).Draw(t, "ms")) * time.Millisecond)
-		if r, ok := take(); ok {
-			s.answer(f, *now, r)
-			s.answer(f, *now, r) // twice
-		}
-	}
-}
-
-func failures() []error {
-	return []error{
-		errors.New("something"), context.Canceled, &api.Error{Kind: api.KindNetwork}, &api.Error{Kind: api.KindAuth, Status: 401},
-		&api.Error{Status: 500}, &api.Error{Status: 404, Code: "sender_not_found"}, &api.Error{Status: 400, Code: "invalid_page_token"},
-		&api.Error{Status: 429, RetryAfter: 7 * time.Second}, &api.Error{Status: 400, Code: "project_not_initialized"},
-		&api.Error{Kind: api.KindCircuit, RetryAfter: time.Second},
 	}
 }

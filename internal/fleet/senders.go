@@ -28,7 +28,7 @@ func (f *Fleet) SenderPolled(now time.Time, req Request, s api.Sender) {
 
 // whole takes a whole sender, the answer to what was asked at sent.
 func (f *Fleet) whole(now, sent time.Time, s api.Sender) {
-	f.trouble.over()
+	f.answered(now, GetSender)
 	ch := f.channelOf(s.Key.Channel)
 	if ch == nil || s.Key.ID == "" {
 		return
@@ -58,7 +58,7 @@ func (f *Fleet) whole(now, sent time.Time, s api.Sender) {
 // SenderGone takes the news that the API does not know a sender any more (404).
 func (f *Fleet) SenderGone(now time.Time, k api.Key) {
 	delete(f.schedule.flights, job{kind: GetSender, key: k})
-	f.trouble.over()
+	f.answered(now, GetSender)
 	f.schedule.forget(k)
 	if r := f.record(k); r != nil {
 		f.remove(now, r)

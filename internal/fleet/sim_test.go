@@ -29,6 +29,7 @@ type sim struct {
 	fail func(Request) error
 	// after is called after each answer given back.
 	after func()
+	under []sent // under way, with the times their answers come
 }
 
 func newSim() *sim {
@@ -157,23 +158,23 @@ type sent struct {
 
 // run lets time pass until end, each answer taking the latency; it returns all requests with the times they were sent.
 func (s *sim) run(f *Fleet, now, end time.Time, latency time.Duration) []sent {
-	var out, under []sent
+	var out []sent
 	for {
 		for _, r := range f.Due(now) {
 			out = append(out, sent{now, r})
-			under = append(under, sent{now.Add(latency), r})
+			s.under = append(s.under, sent{now.Add(latency), r})
 		}
 		next, ok := f.Next(now)
-		if len(under) > 0 && (!ok || under[0].at.Before(next)) {
-			next, ok = under[0].at, true
+		if len(s.under) > 0 && (!ok || s.under[0].at.Before(next)) {
+			next, ok = s.under[0].at, true
 		}
 		if !ok || next.After(end) {
 			return out
 		}
 		now = next
-		for len(under) > 0 && !under[0].at.After(now) {
-			r := under[0].req
-			under = under[1:]
+		for len(s.under) > 0 && !s.under[0].at.After(now) {
+			r := s.under[0].req
+			s.under = s.under[1:]
 			s.answer(f, now, r)
 			if s.after != nil {
 				s.after()

@@ -43,15 +43,15 @@ func (f *Fleet) furtherPages(now time.Time) (candidate, bool) {
 	return candidate{job: job{kind: ListActivities, key: s.more[0].Sender.Key}}, true
 }
 
-// focused is the sender being looked at.
+// focused is the sender being looked at. While nobody looks it is one of many.
 func (f *Fleet) focused(now time.Time) (best candidate, found bool) {
 	fo := &f.schedule.focus
-	if f.pace.paused || f.record(fo.key) == nil || len(f.schedule.flights) >= backgroundSlots {
+	if f.pace.paused || f.pace.slow(now) || f.record(fo.key) == nil || len(f.schedule.flights) >= backgroundSlots {
 		return best, false
 	}
-	act := candidate{at: fo.actAt, job: job{kind: ListActivities, key: fo.key}}
-	get := candidate{at: fo.getAt, job: job{kind: GetSender, key: fo.key}}
-	for _, c := range []candidate{act, get} {
+	act := candidate{at: fo.actAt, job: job{kind: ListActivities, key: fo.key}, half: &f.pace.focusing}
+	get := candidate{at: fo.getAt, job: job{kind: GetSender, key: fo.key}, half: &f.pace.focusing}
+	for _, c := range [...]candidate{act, get} {
 		if !f.inFlight(c.job) && (!found || c.at.Before(best.at)) {
 			best, found = c, true
 		}
@@ -71,9 +71,10 @@ func (f *Fleet) listPages(now time.Time) (candidate, bool) {
 		if f.inFlight(c.job) || full && (!ch.asked || len(f.schedule.flights) >= maxFlights) || !ch.asked && (f.pace.paused || loading && ch.progress.Done) {
 			continue
 		}
-		if ch.progress.Done && !ch.asked {
-			c.at, c.half = later(c.at, f.pace.listing.free(2*f.price(now))), true
+		if ch.progress.Done && !ch.asked && ch.hurry == 0 {
+			c.at, c.half = later(c.at, f.pace.halved(now, &f.pace.listing, f.price(now))), &f.pace.listing
 		}
+		c.at = later(c.at, now) // all whose time has come are equal
 		if first == nil || c.at.Before(best.at) || c.at.Equal(best.at) && ch.before(first) {
 			best, first = c, ch
 		}
@@ -113,17 +114,21 @@ func (f *Fleet) changedSenders(now time.Time) (candidate, bool) {
 	return candidate{}, false
 }
 
-// roundRobin is the fair sweep over the activities of all senders, with the rest of the rate: the one that was asked
-// longest ago is next. It begins when the lists are loaded, and asks nobody more often than the lists are.
+// roundRobin is the fair sweep over the activities of all senders, with the rest of the rate, and a little of it always: the one that
+// was asked longest ago is next. It begins when the lists are loaded, and asks nobody more often than the lists are.
 func (f *Fleet) roundRobin(now time.Time) (candidate, bool) {
 	s := &f.schedule
-	if f.pace.paused || len(s.flights) >= roundRobinSlots || f.loading() {
+	slots := roundRobinSlots
+	if s.sweepsTurn() {
+		slots = backgroundSlots
+	}
+	if f.pace.paused || len(s.flights) >= slots || f.loading() {
 		return candidate{}, false
 	}
 	for r := s.rounds.front; r != nil; r = r.next {
 		j := job{kind: ListActivities, key: r.Sender.Key}
-		if !f.inFlight(j) && r.Sender.Key != s.focus.key {
-			return candidate{at: f.time(r.polled).Add(f.pace.senders(now)), job: j}, true
+		if !f.inFlight(j) && (r.Sender.Key != s.focus.key || f.pace.slow(now)) {
+			return candidate{at: f.time(r.polled).Add(f.pace.senders(now)), job: j, sweep: true}, true
 		}
 	}
 	return candidate{}, false
