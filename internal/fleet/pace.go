@@ -10,10 +10,10 @@ import (
 // How the pace changes (DESIGN 6).
 const (
 	// slowAfter is how long the terminal must be out of focus before everything is slowFactor times slower, and there is at most one
-	// request in slowPrice.
+	// request in slowPrice: five a minute, which leaves one for a new token.
 	slowAfter  = time.Minute
 	slowFactor = 5
-	slowPrice  = 10 * time.Second
+	slowPrice  = 12 * time.Second
 	// slowest is the longest interval of what fails.
 	slowest = time.Minute
 	// longestWait is the longest wait when nothing works, shorter so that a server that is back is noticed within a minute.
@@ -23,6 +23,8 @@ const (
 	quietest = 30 * time.Second
 	// quietShare makes that interval this part of the time since something happened: 3 s in the first minute, 30 s after ten.
 	quietShare = 20
+	// focusShare is the part of the rate that the focused sender may have without getting slower while quiet: nothing would be gained.
+	focusShare = 5
 	// sweepShare is the part of all requests that the fair sweep gets at least: when little is allowed, something still comes of it.
 	sweepShare = 6
 	// notEnabledEvery is how often a channel that the project never used is asked again.
@@ -97,11 +99,31 @@ func (p *pace) reset() {
 
 // free is when the next request may go, at a price.
 func (p *pace) free(now time.Time, price time.Duration) time.Time {
-	at := later(p.all.free(price), p.client.Hold)
+	m := p.meter(now)
+	return later(m.free(price), p.client.Hold)
+}
+
+// halved is when the next request may go that is held to half of the rate. While nobody looks no half needs to be kept for others.
+func (p *pace) halved(now time.Time, m *meter, price time.Duration) time.Time {
 	if p.slow(now) {
-		at = later(at, p.all.full) // one by one
+		return time.Time{}
 	}
-	return at
+	return m.free(2 * price)
+}
+
+// meter is that of every request; one by one while nobody looks.
+func (p *pace) meter(now time.Time) meter {
+	m := p.all
+	if p.slow(now) {
+		m.burst = 1
+	}
+	return m
+}
+
+// heed makes the meter agree with the client's, which lets the next request go at s.Next.
+func (p *pace) heed(now time.Time, s api.ClientStatus, price time.Duration) {
+	p.client = s
+	p.all.full = later(p.all.full, s.Next.Add((p.meter(now).burst-1)*price))
 }
 
 // slow reports whether the terminal has been out of focus for long.
@@ -125,9 +147,13 @@ func (p *pace) focused() time.Duration {
 	return time.Duration(float64(p.focusEvery) * float64(p.every) / float64(p.every0))
 }
 
-// quiet is the interval between two looks at its activities, when something last happened to it at stirred.
-func (p *pace) quiet(now, stirred time.Time) time.Duration {
-	return max(p.focused(), min(now.Sub(stirred)/quietShare, quietest))
+// quiet is the interval between two looks at its activities, when something last happened to it at stirred and a request has a price.
+func (p *pace) quiet(now, stirred time.Time, price time.Duration) time.Duration {
+	least := p.focused()
+	if 2*price*focusShare <= least {
+		return least
+	}
+	return max(least, min(now.Sub(stirred)/quietShare, quietest))
 }
 
 // jitter moves an interval by up to 10 % either way, so that many programs do not ask at the same moment.
@@ -151,19 +177,6 @@ type meter struct {
 
 // free is when the next request may go, each at a price.
 func (m *meter) free(price time.Duration) time.Time { return m.full.Add(-(m.burst - 1) * price) }
-
-// halved is when the next request may go that is held to half of the rate. While nobody looks no half needs to be kept for others.
-func (p *pace) halved(now time.Time, m *meter, price time.Duration) time.Time {
-	if p.slow(now) {
-		return time.Time{}
-	}
-	return m.free(2 * price)
-}
-
-// heed makes the meter agree with another one, which lets the next request go at a time.
-func (m *meter) heed(next time.Time, price time.Duration) {
-	m.full = later(m.full, next.Add((m.burst-1)*price))
-}
 
 // take pays for a request.
 func (m *meter) take(now time.Time, price time.Duration) { m.full = later(m.full, now).Add(price) }

@@ -162,8 +162,7 @@ func (f *Fleet) Due(now time.Time) []Request {
 // Heed takes over what the client allows: the fleet asks for nothing that would only wait for its turn there, so that what is most
 // urgent is decided when there is a turn. Call it before Due.
 func (f *Fleet) Heed(now time.Time, s api.ClientStatus) {
-	f.pace.client = s
-	f.pace.all.heed(s.Next, f.price(now))
+	f.pace.heed(now, s, f.price(now))
 }
 
 // Next is when Due should be asked again; false when only an answer, or the user, can make something due. Ask after every
@@ -271,7 +270,7 @@ func (f *Fleet) launch(now time.Time, c candidate) Request {
 		r.polled, r.queued = f.moment(now), false
 		s.rounds.moveToBack(r)
 		if s.focus.key == c.job.key {
-			s.focus.actAt = now.Add(f.focusInterval(f.pace.quiet(now, s.focus.stirred)))
+			s.focus.actAt = now.Add(f.focusInterval(f.pace.quiet(now, s.focus.stirred, f.price(now))))
 		}
 	}
 	return req

@@ -138,8 +138,9 @@ func TestFewSendersAreNotHammered(t *testing.T) {
 	}
 }
 
+// Its state is always looked at every 3 s; its activities less and less often while nothing happens, when the rate is wanted elsewhere.
 func TestFocusIsFastThenSlower(t *testing.T) {
-	s, f := watch(20, Options{})
+	s, f := watch(20, Options{Rate: 3})
 	now := epoch.Add(5 * time.Second)
 	s.run(f, epoch, now, 0)
 	f.Focus(wa(7))
