@@ -75,7 +75,10 @@ func (f *Fleet) Freshness(now time.Time) Freshness {
 		fr.State, fr.Err = Refused, t.refused
 	case f.pace.paused:
 		fr.State = Paused
-		if t.err != nil {
+		switch {
+		case hold.After(now):
+			fr.Err = f.pace.client.Why
+		case t.err != nil:
 			fr.Err = t.err
 		}
 	case hold.After(now):

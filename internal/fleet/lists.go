@@ -250,5 +250,6 @@ func (f *Fleet) sweepFailed(now time.Time, ch *channel, why failure, wait time.D
 		ch.next = now.Add(f.pace.jitter(notEnabledEvery))
 		return
 	}
-	ch.next = now.Add(max(f.pace.jitter(doubled(f.pace.focusEvery*f.pace.factor(now), ch.fails-1)), wait))
+	again := min(doubled(f.pace.focusEvery*f.pace.factor(now), ch.fails-1), longestWait)
+	ch.next = now.Add(max(f.pace.jitter(again), wait))
 }

@@ -53,9 +53,9 @@ func only(end string, t trip) trip {
 
 // load lets everything be read, and looks at a sender.
 func (s *stack) load() {
-	s.run(30 * time.Second)
+	s.run(10 * time.Second)
 	s.fleet.Focus(s.fleet.Records()[7].Sender.Key)
-	s.run(30 * time.Second)
+	s.run(5 * time.Second)
 }
 
 var outages = map[string]struct {
@@ -86,6 +86,10 @@ func TestOutage(t *testing.T) {
 				fr := s.fleet.Freshness(time.Now())
 				if fr.State != c.state || fr.Age < 9*time.Minute || fr.Err == nil || !strings.Contains(fr.Why, c.why) || fr.State == fleet.Offline && fr.Retry > time.Minute {
 					t.Errorf("after ten minutes: %+v", fr)
+				}
+				var e *api.Error
+				if errors.As(fr.Err, &e) && e.Kind == api.KindCircuit {
+					t.Errorf("a circuit is no reason: %v", fr.Err)
 				}
 				s.recovers(t)
 			})
@@ -160,7 +164,7 @@ func TestOneChannelFails(t *testing.T) {
 		"503": says(503, "text/plain", "no"), "500": says(500, "text/plain", "no"), "black hole": hangs,
 	} {
 		t.Run(name, func(t *testing.T) {
-			inStack(t, setup{senders: 500}, func(t *testing.T, s *stack) {
+			inStack(t, setup{senders: 150, rate: 2}, func(t *testing.T, s *stack) {
 				s.load()
 				s.net.does(only("/kakaotalk/senders", trip))
 				begin := len(s.net.hits)
@@ -174,7 +178,7 @@ func TestOneChannelFails(t *testing.T) {
 					}
 					oldest.add(age)
 				}
-				s.run(10 * time.Minute)
+				s.run(3 * time.Minute)
 				if age := oldest.at(100); age > 20*time.Second {
 					t.Errorf("a row of the channel that works was %v old", age)
 				}
@@ -184,11 +188,11 @@ func TestOneChannelFails(t *testing.T) {
 						failed++
 					}
 				}
-				if failed > 40 {
+				if failed > 3*9 {
 					t.Errorf("%d requests for the list that fails", failed)
 				}
 				fr := s.fleet.Freshness(time.Now())
-				if fr.State != fleet.Stale || fr.Age < 9*time.Minute || fr.Err == nil || fr.Why == "" {
+				if fr.State != fleet.Stale || fr.Age < 2*time.Minute || fr.Err == nil || fr.Why == "" {
 					t.Errorf("freshness %+v", fr)
 				}
 				s.each = nil
@@ -204,15 +208,15 @@ func TestActivitiesFail(t *testing.T) {
 		s.load()
 		s.net.does(only("/activities", says(500, "text/plain", "no")))
 		begin := time.Since(s.start)
-		s.run(5 * time.Minute)
+		s.run(3 * time.Minute)
 		failed := 0
 		for _, h := range s.net.hits {
 			if h.at >= begin+time.Minute && strings.HasSuffix(h.path, "/activities") {
 				failed++
 			}
 		}
-		if failed == 0 || failed > 4*12 {
-			t.Errorf("%d requests for activities in four minutes", failed)
+		if failed == 0 || failed > 2*12 {
+			t.Errorf("%d requests for activities in two minutes", failed)
 		}
 		if fr := s.fleet.Freshness(time.Now()); fr.State != fleet.Live || fr.Age > 15*time.Second {
 			t.Errorf("freshness %+v", fr)
@@ -238,7 +242,7 @@ func TestRetryAfter(t *testing.T) {
 		{"0", 0},
 	} {
 		t.Run(c.header, func(t *testing.T) {
-			inStack(t, setup{senders: 500}, func(t *testing.T, s *stack) { s.obeys(t, c.header, c.wait) })
+			inStack(t, setup{senders: 60, rate: 2}, func(t *testing.T, s *stack) { s.obeys(t, c.header, c.wait) })
 		})
 	}
 }
@@ -270,7 +274,7 @@ func (s *stack) obeys(t *testing.T, header string, wait time.Duration) {
 	if wait > 3*time.Second && (fr.State != fleet.Backoff || fr.Retry <= 0 || fr.Retry > max(wait, 24*time.Hour*365) || !strings.Contains(fr.Why, "429")) {
 		t.Errorf("freshness %+v", fr)
 	}
-	s.run(2 * time.Minute)
+	s.run(100 * time.Second)
 	s.checkObeyed(t, wait)
 	err := <-wrote
 	var e *api.Error

@@ -120,10 +120,9 @@ func (p *pace) meter(now time.Time) meter {
 	return m
 }
 
-// heed makes the meter agree with the client's, which lets the next request go at s.Next.
-func (p *pace) heed(now time.Time, s api.ClientStatus, price time.Duration) {
-	p.client = s
-	p.all.full = later(p.all.full, s.Next.Add((p.meter(now).burst-1)*price))
+// heed makes the meter agree with that of the client.
+func (p *pace) heed(now time.Time, price time.Duration) {
+	p.all.full = later(p.all.full, p.client.Next.Add((p.meter(now).burst-1)*price))
 }
 
 // slow reports whether the terminal has been out of focus for long.

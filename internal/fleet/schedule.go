@@ -162,7 +162,8 @@ func (f *Fleet) Due(now time.Time) []Request {
 // Heed takes over what the client allows: the fleet asks for nothing that would only wait for its turn there, so that what is most
 // urgent is decided when there is a turn. Call it before Due.
 func (f *Fleet) Heed(now time.Time, s api.ClientStatus) {
-	f.pace.heed(now, s, f.price(now))
+	f.pace.client = s
+	f.pace.heed(now, f.price(now))
 }
 
 // Next is when Due should be asked again; false when only an answer, or the user, can make something due. Ask after every

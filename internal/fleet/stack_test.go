@@ -17,7 +17,7 @@ import (
 	"callsign/internal/fleet"
 )
 
-var virtual = flag.Duration("virtual", 5*time.Minute, "how much time TestAges and TestNight let pass; -virtual=1h for the whole acceptance")
+var virtual = flag.Duration("virtual", 3*time.Minute, "how much time TestAges and TestNight let pass; -virtual=1h for the whole acceptance")
 
 // stack is the whole reading side in virtual time: a fleet, a real client, and the sandbox behind a network that takes 50 to 300 ms and
 // does what a test wants.
