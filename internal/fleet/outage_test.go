@@ -403,3 +403,22 @@ func TestClockJump(t *testing.T) {
 		t.Logf("%d requests in the minute after, %d for tokens", all, tokens)
 	})
 }
+
+// TestCircuitIsNoReason: when the user's calls have opened the circuit, what is said is why they failed.
+func TestCircuitIsNoReason(t *testing.T) {
+	inStack(t, setup{senders: 60}, func(t *testing.T, s *stack) {
+		s.load()
+		s.fleet.Pause(true)
+		s.net.does(says(503, "text/plain", "no"))
+		for range 5 {
+			_, _ = s.client.Sender(context.Background(), s.fleet.Records()[3].Sender.Key)
+		}
+		s.fleet.Pause(false)
+		s.run(time.Second)
+		var e *api.Error
+		fr := s.fleet.Freshness(time.Now())
+		if s.client.Status().Circuit.State != api.CircuitOpen || fr.State != fleet.Offline || !errors.As(fr.Err, &e) || e.Status != 503 {
+			t.Errorf("%+v", fr)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -324,6 +325,22 @@ func TestWoke(t *testing.T) {
 	e := f.Feed().At(i)
 	if e.Kind != Woke || !e.At.At.Equal(woke.Add(-80*time.Minute)) || !e.Seen.Equal(woke) || e.Missing != 7 {
 		t.Errorf("entry %+v", e)
+	}
+}
+
+// What was under way when the machine fell asleep is lost: it is asked for again at once, and its answer is dropped.
+func TestWokeGivesUpWhatWasUnderWay(t *testing.T) {
+	_, f := watch(1, Options{})
+	before := f.Due(epoch)
+	f.Woke(epoch.Add(time.Second), time.Hour)
+	again := f.Due(epoch.Add(time.Second))
+	if len(before) != 1 || len(again) != 1 || again[0].job() != before[0].job() {
+		t.Fatalf("before %+v, after %+v", before, again)
+	}
+	f.Failed(epoch.Add(2*time.Second), before[0], context.Canceled)
+	f.SendersLoaded(epoch.Add(2*time.Second), before[0], api.Page[api.Sender]{Items: []api.Sender{{Key: wa(9)}}, Total: 1})
+	if f.Len() != 0 || !f.inFlight(again[0].job()) {
+		t.Error("the answer of before was taken")
 	}
 }
 
