@@ -18,28 +18,33 @@ func TestHoldIsObeyedAfterATokenCame(t *testing.T) {
 	for _, background := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
+			var mu sync.Mutex
 			var left []time.Duration
-			first := true
 			c := newTest(t, roundTripper(func(r *http.Request) (*http.Response, error) {
 				if r.URL.Host == "auth.sinch.com" {
 					time.Sleep(5 * time.Second)
 					return reply(200, `{"access_token":"T1","token_type":"Bearer","expires_in":10}`), nil
 				}
+				mu.Lock()
 				left = append(left, time.Since(start))
+				first := len(left) == 1
+				mu.Unlock()
 				if first {
-					first = false
 					time.Sleep(12 * time.Second) // until the token has ended and the next one is bought
 					return reply(429, "", "Retry-After: 40"), nil
 				}
 				return reply(200, okSender), nil
 			}), withKey)
 			ctx := t.Context()
-			go func() { _ = read(InBackground(ctx), c) }() // leaves at 5 s, is answered at 17 s
+			polling := InBackground(ctx)
+			go func() { _ = read(polling, c) }() // leaves at 5 s, is answered at 17 s
 			time.Sleep(15 * time.Second)
 			if background {
-				ctx = InBackground(ctx)
+				ctx = polling
 			}
 			err := read(ctx, c) // has its turn at 15 s, its token at 20 s
+			mu.Lock()
+			defer mu.Unlock()
 			var e *Error
 			switch {
 			case background && (!errors.As(err, &e) || e.Kind != KindHeld || e.RetryAfter != 37*time.Second || len(left) != 1):

@@ -46,7 +46,7 @@ func TestStatus(t *testing.T) {
 			t.Fatal("no error")
 		}
 		s := c.Status()
-		if s.Rate != 2 || s.Hold.Sub(time.Now()) != 90*time.Second || !s.Next.Equal(s.Hold) || s.Token != well.Token || asError(t, s.Why).Status != 429 {
+		if s.Rate != 2 || time.Until(s.Hold) != 90*time.Second || !s.Next.Equal(s.Hold) || s.Token != well.Token || asError(t, s.Why).Status != 429 {
 			t.Errorf("held: %+v", s)
 		}
 	})
