@@ -11,9 +11,9 @@ type ClientStatus struct {
 	Hold time.Time
 	// Why is that 429, an *Error; nil for no hold.
 	Why error
-	// Next is when a call in the background that is made now would leave, as far as turns go. The earlier before now, the more of them
-	// may leave at once: one for every 1/Rate seconds.
-	Next time.Time
+	// Next is how long a call in the background that is made now would wait for its turn. Below 0, one more may leave at once for every
+	// 1/Rate seconds.
+	Next time.Duration
 	// Waiting is the number of calls that wait for their turn.
 	Waiting int
 	// Circuit keeps polling from a server that is down.
@@ -87,18 +87,11 @@ func (l *limiter) status(s *ClientStatus) {
 	defer l.mu.Unlock()
 	l.grant()
 	s.Rate, s.FullRate, s.Waiting = l.rate, l.max, len(l.queues[userQueue])+len(l.queues[backgroundQueue])
-	s.Next = l.at.Add(l.until(need(backgroundQueue) + float64(s.Waiting)))
+	s.Next = l.until(need(backgroundQueue) + float64(s.Waiting))
 	if l.at.Before(l.hold) {
 		s.Hold, s.Why = l.hold, l.why
-		s.Next = later(s.Next, l.hold)
+		s.Next = max(s.Next, l.hold.Sub(l.at))
 	}
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 func (c *circuit) status() CircuitStatus {

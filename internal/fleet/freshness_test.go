@@ -168,7 +168,7 @@ func TestResumeReadsAtOnce(t *testing.T) {
 func TestHeed(t *testing.T) {
 	s, f, now := ready(t, 500)
 	now = now.Add(time.Minute)
-	f.Heed(now, api.ClientStatus{Rate: 1, Next: now.Add(3 * time.Second)})
+	f.Heed(now, api.ClientStatus{Rate: 1, Next: 3 * time.Second})
 	if due := f.Due(now); len(due) != 0 {
 		t.Errorf("named with no turn to be had: %+v", due)
 	}
@@ -180,7 +180,7 @@ func TestHeed(t *testing.T) {
 		t.Errorf("%d requests in the minute after, at 1/s", n)
 	}
 	now = now.Add(70 * time.Second)
-	f.Heed(now, api.ClientStatus{Rate: 5, Next: now.Add(-time.Second), Hold: now.Add(20 * time.Second), Why: errors.New("x")})
+	f.Heed(now, api.ClientStatus{Rate: 5, Next: -time.Second, Hold: now.Add(20 * time.Second), Why: errors.New("x")})
 	if next, ok := f.Next(now); !ok || next.Sub(now) != 20*time.Second || len(f.Due(now)) != 0 {
 		t.Errorf("held: next in %v", next.Sub(now))
 	}

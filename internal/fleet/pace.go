@@ -122,7 +122,7 @@ func (p *pace) meter(now time.Time) meter {
 
 // heed makes the meter agree with that of the client.
 func (p *pace) heed(now time.Time, price time.Duration) {
-	p.all.full = later(p.all.full, p.client.Next.Add((p.meter(now).burst-1)*price))
+	p.all.full = later(p.all.full, now.Add(p.client.Next+(p.meter(now).burst-1)*price))
 }
 
 // slow reports whether the terminal has been out of focus for long.

@@ -141,10 +141,10 @@ func (c *chaos) act() {
 // client is what a client may say of itself.
 func (c *chaos) client() api.ClientStatus {
 	s := api.ClientStatus{Rate: rapid.SampledFrom([]float64{0.3, 2, 50}).Draw(c.T, "allowed"), FullRate: 50}
-	s.Next = c.now.Add(time.Duration(rapid.IntRange(-5000, 5000).Draw(c.T, "next turn in ms")) * time.Millisecond)
+	s.Next = time.Duration(rapid.IntRange(-5000, 5000).Draw(c.T, "next turn in ms")) * time.Millisecond
 	if rapid.Bool().Draw(c.T, "hold") {
 		s.Hold, s.Why = c.now.Add(time.Minute), &api.Error{Status: 429}
-		s.Next = s.Hold
+		s.Next = time.Minute
 	}
 	return s
 }
@@ -155,7 +155,7 @@ func (c *chaos) recovers() {
 	for _, r := range c.order {
 		c.s.answer(c.f, c.now, r)
 	}
-	c.f.Heed(c.now, api.ClientStatus{Rate: 50, FullRate: 50, Next: c.now})
+	c.f.Heed(c.now, api.ClientStatus{Rate: 50, FullRate: 50})
 	c.f.Pause(false)
 	c.f.Active(c.now, true)
 	c.f.RefreshAll(c.now)

@@ -94,6 +94,7 @@ func (s *stack) run(d time.Duration) {
 	end, second := time.Now().Add(d), time.Now()
 	for {
 		now := time.Now()
+		time.Sleep(time.Microsecond) // real clocks move between one look and the next
 		s.fleet.Heed(now, s.client.Status())
 		for _, r := range s.fleet.Due(now) {
 			s.flying[r.ID] = true
