@@ -9,7 +9,7 @@ import (
 const (
 	circuitFailures = 5
 	circuitFirst    = 5 * time.Second
-	circuitLongest  = 45 * time.Second // so that a server that is back is noticed within a minute
+	circuitLongest  = 30 * time.Second // so that a server that is back is noticed within a minute
 )
 
 // circuit keeps requests from a host that is down. While it is open, background calls fail at once; when its time is over one of them

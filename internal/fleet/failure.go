@@ -169,7 +169,11 @@ func (f *Fleet) focusFailed(req Request, why failure) {
 }
 
 // manyFailures is how many requests in a row must fail, with no good answer between them, before it is not these requests but the server.
-const manyFailures = 3
+// One is enough when it was waited for so long and no other was answered meanwhile.
+const (
+	manyFailures = 3
+	longSilence  = 10 * time.Second
+)
 
 // trouble is what stops or delays every request.
 type trouble struct {
@@ -179,8 +183,9 @@ type trouble struct {
 	until   time.Time
 	err     error
 	why     failure
-	streak  int      // failures in a row, of any kind
-	kinds   [3]pause // by Kind
+	streak  int       // failures in a row, of any kind
+	heard   time.Time // the last good answer
+	kinds   [3]pause  // by Kind
 }
 
 // pause puts off all requests of a kind, because none of them worked.
@@ -217,7 +222,8 @@ func (t *trouble) count(now, sent time.Time, p *pace, kind Kind, s spell) {
 		k.until = now.Add(p.jitter(doubled(p.focusEvery, n)))
 	}
 	t.streak++
-	if t.streak >= manyFailures || t.fails > 0 {
+	silent := now.Sub(sent) >= longSilence && t.heard.Before(sent)
+	if t.streak >= manyFailures || silent || t.fails > 0 {
 		t.fail(now, sent, p, s)
 	}
 }
@@ -228,12 +234,13 @@ func (t *trouble) over(kind Kind) (back bool) {
 	back = t.fails > 0 && t.why != failLimited
 	kinds := t.kinds
 	kinds[kind] = pause{}
-	*t = trouble{refused: t.refused, since: t.since, kinds: kinds}
+	*t = trouble{refused: t.refused, since: t.since, kinds: kinds, heard: t.heard}
 	return back
 }
 
 // answered takes note of a good answer. When it is the first one after a time in which nothing worked, the lists are read at once.
 func (f *Fleet) answered(now time.Time, kind Kind) {
+	f.trouble.heard = now
 	if f.trouble.over(kind) {
 		f.lists(now)
 	}

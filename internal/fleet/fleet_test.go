@@ -350,11 +350,11 @@ func TestOutageBacksOffAndRecovers(t *testing.T) {
 		}
 		now = next
 	}
-	if len(times) > 20 {
+	if len(times) > 24 {
 		t.Errorf("%d requests in an outage of 10 minutes", len(times))
 	}
 	last := times[len(times)-1].Sub(times[len(times)-2])
-	if last < 40*time.Second || last > 50*time.Second {
+	if last < 27*time.Second || last > 33*time.Second {
 		t.Errorf("the last wait was %v", last)
 	}
 	all := s.run(f, now, now.Add(5*time.Second), 0)

@@ -95,6 +95,17 @@ func TestProbesThatAreNotSentMakeNoWaitLonger(t *testing.T) {
 	}
 }
 
+// A server that never answers is offline after the first request that was waited for in vain.
+func TestSilenceIsOffline(t *testing.T) {
+	_, f := watch(1, Options{})
+	req := f.Due(epoch)[0]
+	now := epoch.Add(20 * time.Second)
+	f.Failed(now, req, &api.Error{Kind: api.KindTimeout})
+	if fr := f.Freshness(now); fr.State != Offline || fr.Retry == 0 || fr.Err == nil || !fr.Since.IsZero() {
+		t.Errorf("%+v", fr)
+	}
+}
+
 // A channel of which a part was read has an age, and one that the project does not use has none.
 func TestFreshnessOfParts(t *testing.T) {
 	s, f := both(250, 250, Options{Rate: 5})

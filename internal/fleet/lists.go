@@ -250,6 +250,6 @@ func (f *Fleet) sweepFailed(now time.Time, ch *channel, why failure, wait time.D
 		ch.next = now.Add(f.pace.jitter(notEnabledEvery))
 		return
 	}
-	again := min(doubled(f.pace.focusEvery*f.pace.factor(now), ch.fails-1), longestWait)
+	again := min(doubled(f.pace.focusEvery*f.pace.factor(now), ch.fails-1), 3*longestWait/2)
 	ch.next = now.Add(max(f.pace.jitter(again), wait))
 }

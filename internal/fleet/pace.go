@@ -16,8 +16,9 @@ const (
 	slowPrice  = 12 * time.Second
 	// slowest is the longest interval of what fails.
 	slowest = time.Minute
-	// longestWait is the longest wait when nothing works, shorter so that a server that is back is noticed within a minute.
-	longestWait = 45 * time.Second
+	// longestWait is the longest wait when nothing works, so that a server that is back is noticed within a minute even when the last
+	// request before was waited for in vain.
+	longestWait = 30 * time.Second
 	// quietest is the longest interval between two looks at the activities of a focused sender to which nothing happens. Its state,
 	// which tells most, is never looked at less often.
 	quietest = 30 * time.Second
