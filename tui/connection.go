@@ -113,6 +113,9 @@ func (h health) sentence(f fleet.Freshness) string {
 	key := h.env.Key
 	switch f.State {
 	case fleet.Live:
+		if f.Why != "" {
+			return head + " " + f.Why + age
+		}
 		return head + " The lists are read every " + view.Seconds(f.Every) + "." + age
 	case fleet.Loading:
 		return head + " The lists are being read for the first time."

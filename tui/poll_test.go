@@ -72,10 +72,10 @@ func TestHoldIsOnTheScreen(t *testing.T) {
 					}()
 				}
 				p.sleep(5 * time.Second)
-				p.shows("backoff, retry 4")
+				p.shows("backoff 4")
 				before := p.requests()
 				p.sleep(20 * time.Second)
-				p.shows("backoff, retry 2")
+				p.shows("backoff 2")
 				if n := p.requests() - before; n != 0 {
 					t.Errorf("%d requests while it holds", n)
 				}

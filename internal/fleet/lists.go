@@ -24,7 +24,7 @@ type Progress struct {
 	Loaded, Total int
 	// Bad is the number of rows in the last complete or running sweep that could not be read.
 	Bad int
-	// Swept is when all pages were last read; zero while they never were.
+	// Swept is when the oldest of all pages was read; zero while not all were.
 	Swept time.Time
 	// Done is set once all pages were read.
 	Done bool
@@ -80,7 +80,7 @@ func (f *Fleet) Loading(c api.Channel) Progress {
 		return Progress{}
 	}
 	p := ch.progress
-	p.Loaded, p.Bad, p.Swept = len(ch.records), ch.bad, ch.swept
+	p.Loaded, p.Bad, p.Swept = len(ch.records), ch.bad, ch.oldest()
 	return p
 }
 
