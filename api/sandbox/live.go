@@ -19,6 +19,7 @@ const (
 type life struct {
 	on   bool
 	next time.Time
+	pace float64 // how many times more often than usual
 	dice *rand.Rand
 	cast []member
 }
@@ -50,7 +51,10 @@ func (l *life) begin(s *Sandbox) {
 			l.cast = append(l.cast, member{sh, sh.first + i*sh.bulk/min(sh.bulk, castFromBulk)})
 		}
 	}
-	l.next = s.start.Add(l.between(2, 4))
+	if l.pace = s.opts.Pace; !(l.pace > 0) {
+		l.pace = 1
+	}
+	l.next = s.start.Add(l.apart(2, 4))
 }
 
 // await plans the decisions that a hand-made sender waits for at the start.
@@ -76,6 +80,11 @@ func (l *life) between(lo, hi float64) time.Duration {
 	return time.Duration((lo + l.dice.Float64()*(hi-lo)) * float64(time.Second)).Truncate(time.Millisecond)
 }
 
+// apart is the time between two events: lo to hi seconds at the usual pace, never none.
+func (l *life) apart(lo, hi float64) time.Duration {
+	return max(l.between(lo/l.pace, hi/l.pace), time.Millisecond)
+}
+
 func (l *life) chance(p float64) bool { return l.dice.Float64() < p }
 
 func (l *life) one(list []string) string { return list[l.dice.IntN(len(list))] }
@@ -92,7 +101,7 @@ func (l *life) step(s *Sandbox, now time.Time) {
 			break
 		}
 	}
-	l.next = l.next.Add(l.between(2.5, 5.5))
+	l.next = l.next.Add(l.apart(2.5, 5.5))
 	if quiet := now.Sub(l.next); quiet > catchUp {
 		l.next = now.Add(-catchUp)
 	}

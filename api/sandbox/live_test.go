@@ -51,6 +51,23 @@ func TestLiveMovesAndIsDeterministic(t *testing.T) {
 	}
 }
 
+// TestPace: at 60 times the usual pace about 20 activities come a second, and they go on coming.
+func TestPace(t *testing.T) {
+	r := newRig(t, Options{Live: true, Senders: 500, Pace: 60})
+	before, _ := r.picture()
+	for range 3 {
+		for range 60 {
+			r.clock.add(time.Second)
+			r.do("GET", "/whatsapp/senders?pageSize=1", "")
+		}
+		after, _ := r.picture()
+		if n := after - before; n < 60*12 || n > 60*30 {
+			t.Errorf("%d activities in a minute", n)
+		}
+		before = after
+	}
+}
+
 func TestWithoutLiveNothingMoves(t *testing.T) {
 	r := newRig(t, Options{})
 	_, a := r.picture()

@@ -35,6 +35,9 @@ type Options struct {
 	KeyID, KeySecret string
 	// Live lets things happen by themselves as time passes: reviews, quality, colleagues.
 	Live bool
+	// Pace makes these things happen so many times more often; what they lead to takes as long as ever. 0 means 1. About 60 makes 20
+	// activities a second among 500 senders.
+	Pace float64
 	// Faults are injected from the start, see SetFaults.
 	Faults Faults
 	// Choices are readings of what the documents leave open.
