@@ -116,17 +116,6 @@ func (c *Client) Close() {
 	c.DropIdle()
 }
 
-// DropIdle closes connections that carry no request, so that the next calls use fresh ones.
-func (c *Client) DropIdle() { c.wire.closeIdle() }
-
-// Reconnect is for a machine that slept or changed networks: connections may be dead without knowing it. It ends the background calls
-// under way with KindCancelled, which would hold on to theirs until a deadline, and closes every connection that is idle then.
-// Calls of the user go on.
-func (c *Client) Reconnect() {
-	c.polling.end()
-	c.wire.closeIdle()
-}
-
 type backgroundKey struct{}
 
 // InBackground marks the calls made with the context as polling: they let all other calls go first, and they are not sent at

@@ -66,7 +66,7 @@ const maxAnnounced = 1 << 20
 func newWire(o Options) *wire {
 	rt := o.Transport
 	if rt == nil {
-		rt = newTransport()
+		rt = newRenewed(newTransport)
 	}
 	hc := &http.Client{
 		Transport: stay{rt},

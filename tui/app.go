@@ -90,6 +90,7 @@ type App struct {
 	blurred    bool      // the terminal has not the focus
 	notices    notices
 	ticked     time.Time // the wall clock at the last message, to notice a sleep
+	waking     bool      // a sleep was noticed, and the old connections are not given up yet
 }
 
 // New makes the App.
@@ -235,6 +236,8 @@ func (a *App) routeAnswer(msg tea.Msg) tea.Cmd {
 		}
 	case tick:
 		a.tick(msg)
+	case awake:
+		a.awake(msg)
 	case fetched:
 		return a.fetched(msg)
 	case view.Written:

@@ -186,6 +186,9 @@ func (n *network) drops() int { n.mu.Lock(); defer n.mu.Unlock(); return n.fresh
 // head is the first line of the screen.
 func (p *program) head() string { return plain(p.lines()[0]) }
 
+// says reports whether the first line holds a word.
+func (p *program) says(word string) bool { return strings.Contains(p.head(), word) }
+
 // headSays fails the test unless the first line holds one of the words.
 func (p *program) headSays(words ...string) {
 	p.t.Helper()

@@ -26,6 +26,9 @@ type fetched struct {
 
 // poll sends what is due, and sets one timer for the next time something will be. With nothing to wait for there is none.
 func (a *App) poll() tea.Cmd {
+	if a.waking {
+		return nil // nothing goes over connections from before the sleep
+	}
 	now := a.env.Now()
 	a.env.Fleet.Heed(now, a.env.Client.Status())
 	var cmds []tea.Cmd
@@ -90,13 +93,22 @@ func (a *App) noticeSleep() (cmd tea.Cmd) {
 	now := a.env.Now().Round(0) // the wall clock alone: the monotonic one stands still while a laptop sleeps
 	if !a.ticked.IsZero() && !a.wake.IsZero() {
 		if due := a.wake.Round(0); now.Sub(due) > asleep {
-			a.env.Fleet.Woke(now, now.Sub(a.ticked))
-			a.wake = time.Time{}
-			cmd = func() tea.Msg { client.Reconnect(); return nil }
+			slept := now.Sub(a.ticked)
+			a.wake, a.waking = time.Time{}, true
+			cmd = func() tea.Msg { client.Reconnect(); return awake{slept} }
 		}
 	}
 	a.ticked = now
 	return cmd
+}
+
+// awake says that the connections from before a sleep are given up.
+type awake struct{ slept time.Duration }
+
+// awake has everything read again.
+func (a *App) awake(m awake) {
+	a.waking = false
+	a.env.Fleet.Woke(a.env.Now(), m.slept)
 }
 
 // fetch asks the API for what the fleet wants to know.
