@@ -185,13 +185,17 @@ func TestResetIsFollowedByWhatIsUnseen(t *testing.T) {
 	}
 }
 
-// What is older than the first poll of a sender went back is no news, though it happened since the start.
+// What is older than the first poll of a sender went back is no news, whatever its time says.
 func TestDeepHistoryIsNoNews(t *testing.T) {
 	s, f, now := ready(t, 1)
 	k := wa(5)
 	s.add(k)
 	for i := range 40 {
-		s.happen(k, now.Add(time.Duration(i)*time.Second), "EDITED", fmt.Sprint(i))
+		at := now.Add(time.Duration(i) * time.Second)
+		if i == 22 {
+			at = epoch.Add(-time.Hour) // on the first page, so that nothing below it is news
+		}
+		s.happen(k, at, "EDITED", fmt.Sprint(i))
 	}
 	now = now.Add(5 * time.Minute)
 	s.run(f, now, now.Add(time.Minute), 0)

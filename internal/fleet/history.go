@@ -77,6 +77,10 @@ func (f *Fleet) ActivitiesLoaded(now time.Time, req Request, page api.Page[api.A
 	p.parts = append(p.parts, newPart(page, len(p.parts) == 0))
 	last := page.Next == "" || p.tokens[page.Next]
 	if !t.known || t.rebase {
+		if !t.known && !last && p.size < catchSize && f.allNews(p.parts[0]) {
+			f.restart(r, catchSize) // more may have happened since the start than a small page holds
+			return
+		}
 		f.baseline(now, r)
 		return
 	}
@@ -152,10 +156,19 @@ func (f *Fleet) baseline(now time.Time, r *Record) {
 	}
 	t.known, t.rebase = true, false
 	t.remember(first.total, first.sums, first.items)
+	if rest := first.total - len(first.items); !again && rest > 0 && f.allNews(first) {
+		// Some of the rest may have happened since the start as well, nobody can say how much.
+		f.feed.append(&Entry{Key: k, Kind: Gap, Seen: now, Missing: rest})
+	}
 	if f.schedule.focus.key == k {
 		f.feed.deepen(k)
 	}
 	f.begin(k, found, again)
+}
+
+// allNews reports whether a page holds something, and nothing from before the program was started.
+func (f *Fleet) allNews(p part) bool {
+	return len(p.items) > 0 && !slices.ContainsFunc(p.items, func(a api.Activity) bool { return !a.Created.At.After(f.started) })
 }
 
 // begin shows what a baseline holds, newest first: history where its time belongs, the rest at the end, and after a reset all of it
