@@ -222,7 +222,9 @@ func hostileSession(t *testing.T, auth, program string) (*hostile, *window) {
 	}
 	env := []string{"PATH=" + path, "EDITOR=editor --wait", "DISPLAY=:1", "TMPDIR=" + home + "/tmp", "SINCH_ACCESS_TOKEN=" + canaryUnused,
 		"HTTPS_PROXY=http://user:" + canaryProxy + "@127.0.0.1:1"}
-	return h, open(t, launch{program: program, home: home, env: env, args: []string{"--log-file", filepath.Join(home, "log")}})
+	w := open(t, launch{program: program, home: home, env: env, args: []string{"--log-file", filepath.Join(home, "log")}})
+	w.allow.Children = true // an editor
+	return h, w
 }
 
 // TestNoSecretLeavesTheProgram in a whole session with a hostile server: not on the screen, in a file, or to another program.

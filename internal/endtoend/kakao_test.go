@@ -109,7 +109,7 @@ func TestKakaoCreate(t *testing.T) {
 
 	clock.advance(reviewed)
 	w.press("r")
-	w.seeRow("– INACTIVE", "approved and not yet")
+	w.see("– INACTIVE", "approved and not")
 	w.verifyKakao(api, "@endtoend")
 }
 

@@ -105,7 +105,7 @@ func TestOutage(t *testing.T) {
 		"reset in the body": {func(r *rig) { r.proxy.set(cutBody) }, func(r *rig) { r.proxy.set(pass) },
 			[]string{"offline, retry"}},
 		"a byte a second": {func(r *rig) { r.proxy.set(trickle) }, func(r *rig) { r.proxy.set(pass) }, []string{"offline, retry", "stale"}},
-		"500":             {func(r *rig) { r.status(500) }, (*rig).mend, []string{"stale"}},
+		"500":             {func(r *rig) { r.status(500) }, (*rig).mend, []string{"offline, retry"}},
 		"503":             {func(r *rig) { r.status(503) }, (*rig).mend, []string{"offline, retry"}},
 		"web page": {func(r *rig) {
 			r.answer(func(w http.ResponseWriter, _ *http.Request) bool {
@@ -113,7 +113,7 @@ func TestOutage(t *testing.T) {
 				fmt.Fprint(w, "<!doctype html><title>Log in</title>")
 				return true
 			})
-		}, (*rig).mend, []string{"stale"}},
+		}, (*rig).mend, []string{"offline, retry"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -236,7 +236,7 @@ func TestRetryAfterIsNeverShort(t *testing.T) {
 		return true
 	})
 	eventually(t, "four refusals", func() bool { mu.Lock(); defer mu.Unlock(); return said >= 4 })
-	w.headSays("backoff, retry", "stale")
+	w.headSays("backoff ", "stale")
 	w.cursorMoves()
 	mu.Lock()
 	limiting = false

@@ -35,7 +35,7 @@ const (
 	// keyboardGrace is how long after the editor has ended a signal of the keyboard still means the editor.
 	keyboardGrace = 200 * time.Millisecond
 	// hangupGrace is how long the signal is waited for that says why the keyboard is gone, or that comes with a SIGCONT.
-	hangupGrace = 100 * time.Millisecond
+	hangupGrace = 400 * time.Millisecond
 )
 
 // session is one Run.
