@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"callsign/api/sandbox"
 	"callsign/internal/text"
 )
 
@@ -32,8 +33,25 @@ func scenes() []scene {
 		{"actions", func(p *program) { p.find("bright eyes"); p.keys("x") }},
 		{"remove", func(p *program) { p.find("stadtwerke"); p.keys("D"); p.typing("4477") }},
 		{"activity", func(p *program) { p.sleep(20 * time.Second); p.keys("2") }},
+		{"search", func(p *program) { p.sleep(20 * time.Second); p.keys("2", "/"); p.typing("priya"); p.keys("enter", "n") }},
+		{"only", func(p *program) {
+			p.sleep(20 * time.Second)
+			p.keys("2", "F")
+			p.typing("type:rejected")
+			p.keys("enter", "w")
+		}},
+		{"requests", func(p *program) { failing(p); p.keys("!", "2") }},
+		{"connection", func(p *program) { failing(p); p.keys("!") }},
+		{"reveal", func(p *program) { revealing(p); p.sleep(4 * time.Second) }},
 		{"help", func(p *program) { p.keys("?") }},
 	}
+}
+
+// failing lets the server ask for a rest.
+func failing(p *program) {
+	p.sleep(5 * time.Second)
+	p.api.SetFaults(sandbox.Faults{TooMany: 1, RetryAfter: "50"})
+	p.sleep(30 * time.Second)
 }
 
 func sizes() [][2]int { return [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}} }

@@ -37,6 +37,7 @@ func TestPictures(t *testing.T) {
 			p.keys("tab", "tab", "tab", "ctrl+x", "ctrl+s")
 		}},
 		{"remove", 100, 22, func(p *program) { p.find("harbour books"); p.keys("D"); p.typing("4477009") }},
+		{"connection", 100, 26, func(p *program) { failing(p); p.keys("!") }},
 		{"activity", 110, 24, func(p *program) { p.sleep(90 * time.Second); p.keys("2") }},
 	} {
 		t.Run(pic.name, func(t *testing.T) {
