@@ -63,6 +63,7 @@ type App struct {
 	cancel  context.CancelFunc
 	options Options
 	opened  int // how many profiles were opened so far
+	wanted  int // how many were asked for: only the last one is entered
 	w, h    int
 	senders *senders.Model
 	tabs    []*tab

@@ -65,8 +65,10 @@ func (a *App) enter(ctx context.Context, p Profile) {
 	a.notice = keyNotice(env.Session)
 }
 
-// profileOpened is the outcome of opening a profile; sure tells that the user has said what may be lost for it.
+// profileOpened is the outcome of opening a profile, the wanted-th that was asked for; sure tells that the user has said what may be
+// lost for it.
 type profileOpened struct {
+	wanted  int
 	name    string
 	profile Profile
 	err     error
@@ -76,15 +78,23 @@ type profileOpened struct {
 // switchTo gets the secret and makes the client, which may take a while: the profile in sight goes on until then.
 func (a *App) switchTo(name string) tea.Cmd {
 	a.notice = view.Notice{Text: "opening the profile " + text.Line(name) + a.env.Look.Glyphs.Ellipsis}
-	open, ctx := a.options.Switch, a.root
+	a.wanted++
+	open, ctx, wanted := a.options.Switch, a.root, a.wanted
 	return func() tea.Msg {
 		p, err := open(ctx, name)
-		return profileOpened{name: name, profile: p, err: err}
+		return profileOpened{wanted: wanted, name: name, profile: p, err: err}
 	}
 }
 
-// profileCame enters the profile that was opened, or asks first when something would be lost: by now, not when it was asked for.
+// profileCame enters the profile that was opened, or asks first when something would be lost: by now, not when it was asked for. One that
+// was slower than another that was asked for later is not entered: the user is elsewhere by then.
 func (a *App) profileCame(m profileOpened) tea.Cmd {
+	if m.wanted != a.wanted {
+		if m.err != nil {
+			return nil
+		}
+		return closing(m.profile)
+	}
 	if m.err != nil {
 		a.notice = view.Notice{Text: "The profile " + text.Line(m.name) + " could not be opened: " + text.Line(m.err.Error()), Bad: true}
 		a.trouble.add(a.env.Now(), "open the profile "+text.Line(m.name), m.err)

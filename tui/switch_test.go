@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -59,4 +60,34 @@ func TestAProfileThatLosesNothingIsEnteredAtOnce(t *testing.T) {
 		p.idle()
 		p.shows("PROD", "This is the profile other now.")
 	})
+}
+
+// TestTheProfileAskedForLastIsEntered: one that was slow to open does not take the place of another that was chosen meanwhile, neither
+// when it was opened after it nor when it could not be.
+func TestTheProfileAskedForLastIsEntered(t *testing.T) {
+	for _, fails := range []bool{false, true} {
+		run(t, setup{}, func(p *program) {
+			slow, quick := p.another("slow"), p.another("quick")
+			p.app.options.Switch = func(_ context.Context, name string) (Profile, error) {
+				if name == "quick" {
+					return quick, nil
+				}
+				time.Sleep(10 * time.Second)
+				if fails {
+					return Profile{}, errors.New("no secret")
+				}
+				return slow, nil
+			}
+			p.send(switchProfile{"slow"})
+			p.send(switchProfile{"quick"})
+			p.idle()
+			p.shows("This is the profile quick now.")
+			p.sleep(time.Minute)
+			p.shows("quick")
+			p.hides("profile slow")
+			if got := p.app.env.Session.Profile; got != "quick" {
+				t.Errorf("the profile is %s", got)
+			}
+		})
+	}
 }
