@@ -78,6 +78,7 @@ type App struct {
 	// settling are the unconfirmed writes that were read back, by their ids in the journal; true while that is under way.
 	settling   map[string]bool
 	secret     reveal
+	editors    int     // how many files are in the user's editor: one, or none
 	bulk       *bulk   // the one under way or the last that was; nil before the first
 	bulks      []*bulk // those that can be looked at again, the oldest first
 	draftTimer bool    // a form was typed into and is not on the disk yet
@@ -261,6 +262,9 @@ func (a *App) routeAnswer(msg tea.Msg) tea.Cmd {
 		a.exportDone(msg)
 	case fileWritten:
 		return a.editor(msg)
+	case editorLeft:
+		a.editors--
+		return a.route(msg.came)
 	case tokenRead:
 		return a.tokenCame(msg)
 	case tokenTick:

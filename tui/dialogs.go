@@ -165,6 +165,9 @@ func (a *App) wouldLose() []string {
 	if a.dirty() {
 		why = append(why, "A form holds changes that were not sent.")
 	}
+	if a.editors > 0 {
+		why = append(why, "A text is in the editor: it belongs to this profile.")
+	}
 	if len(a.writes) > 0 {
 		why = append(why, "A change is still under way: its outcome would not be seen.")
 	}

@@ -26,6 +26,8 @@ type (
 		err  error
 		back func(data []byte, err error) tea.Msg
 	}
+	// editorLeft says that the editor has ended, with the message of what it left.
+	editorLeft struct{ came tea.Msg }
 	// fileEdited holds what the editor left of a profile.
 	fileEdited struct {
 		sender api.Sender
@@ -73,13 +75,15 @@ func (a *App) editor(m fileWritten) tea.Cmd {
 	}
 	words := a.options.Editor
 	cmd := exec.Command(words[0], append(words[1:], m.path)...)
+	a.editors++
+	profile := a.opened // what was typed for a sender of this one is never sent to one of another
 	return term.Exec(cmd, func(err error) tea.Msg {
 		data, readErr := os.ReadFile(m.path)
 		_ = os.Remove(m.path)
 		if err == nil {
 			err = readErr
 		}
-		return m.back(data, err)
+		return stamped{profile, editorLeft{m.back(data, err)}}
 	})
 }
 

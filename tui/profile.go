@@ -49,7 +49,7 @@ func (a *App) enter(ctx context.Context, p Profile) {
 	env.Client, env.Fleet, env.Session = p.Client, p.Fleet, p.Session
 	env.Removals, env.Sent = map[api.Key]time.Time{}, map[api.Key]api.Patch{}
 	env.Journal, env.Drafts, env.Unconfirmed = p.Journal, journal.State{}, nil
-	a.settling, a.draftTimer = map[string]bool{}, false
+	a.settling, a.draftTimer, a.editors = map[string]bool{}, false, 0
 	a.writes, a.bulk, a.bulks = map[api.Key]view.Write{}, nil, nil
 	a.trouble, a.calls, a.fresh = problems{}, p.Calls, watch{}
 	a.wake = time.Time{}

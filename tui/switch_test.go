@@ -3,11 +3,14 @@ package tui
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"callsign/api"
 	"callsign/api/sandbox"
+	"callsign/internal/document"
 	"callsign/internal/fleet"
 	"callsign/tui/view"
 )
@@ -90,4 +93,42 @@ func TestTheProfileAskedForLastIsEntered(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTheEditorKeepsItsProfile: a profile that was slow to open does not come while a text is in the editor, which would then be about a
+// sender of another project.
+func TestTheEditorKeepsItsProfile(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		p.find("stadtwerke")
+		key, _ := p.app.view().Sender()
+		r, _ := p.app.env.Fleet.Get(key)
+		typed := strings.Replace(string(document.Profile(api.SpecOf(key.Channel), r.Sender)), "Fahrpläne", "Fahrpläne, neu getippt", 1)
+		left := stamped{p.app.opened, editorLeft{fileEdited{sender: r.Sender, data: []byte(typed)}}}
+		other := p.another("other")
+		p.app.options.Switch = func(context.Context, string) (Profile, error) { return other, nil }
+
+		p.send(fileWritten{path: filepath.Join(t.TempDir(), "file")})
+		p.send(switchProfile{"other"})
+		p.idle()
+		p.shows("DEMO", "Switch to other?", "in the editor")
+		p.send(left)
+		p.sleep(time.Second)
+		p.keys("enter") // stay
+		p.shows("DEMO", "neu getippt")
+		if p.app.editors != 0 {
+			t.Errorf("%d editors", p.app.editors)
+		}
+
+		p.send(fileWritten{path: filepath.Join(t.TempDir(), "file")})
+		p.send(switchProfile{"other"})
+		p.sleep(time.Second)
+		p.keys("right", "enter") // before the editor's answer is here
+		p.shows("PROD", "This is the profile other now.")
+		p.send(left)
+		p.idle()
+		p.hides("neu getippt")
+		if p.app.editors != 0 || p.app.dirty() {
+			t.Errorf("%d editors, dirty %v", p.app.editors, p.app.dirty())
+		}
+	})
 }
