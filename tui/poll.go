@@ -95,7 +95,7 @@ func (a *App) noticeSleep() (cmd tea.Cmd) {
 		if due := a.wake.Round(0); now.Sub(due) > asleep {
 			slept := now.Sub(a.ticked)
 			a.wake, a.waking = time.Time{}, true
-			cmd = func() tea.Msg { client.Reconnect(); return awake{slept} }
+			cmd = a.mine(func() tea.Msg { client.Reconnect(); return awake{slept} })
 		}
 	}
 	a.ticked = now

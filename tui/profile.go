@@ -52,7 +52,10 @@ func (a *App) enter(ctx context.Context, p Profile) {
 	a.settling, a.draftTimer, a.editors = map[string]bool{}, false, 0
 	a.writes, a.bulk, a.bulks = map[api.Key]view.Write{}, nil, nil
 	a.trouble, a.calls, a.fresh = problems{}, p.Calls, watch{}
-	a.wake = time.Time{}
+	a.wake, a.waking = time.Time{}, false
+	if a.blurred {
+		env.Fleet.Active(env.Now(), false)
+	}
 	a.dialogs.Clear()
 	a.senders = senders.New(env)
 	a.preview = detail.New(env, api.Key{})

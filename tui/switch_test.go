@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"callsign/api"
 	"callsign/api/sandbox"
 	"callsign/internal/document"
@@ -129,6 +131,41 @@ func TestTheEditorKeepsItsProfile(t *testing.T) {
 		p.hides("neu getippt")
 		if p.app.editors != 0 || p.app.dirty() {
 			t.Errorf("%d editors, dirty %v", p.app.editors, p.app.dirty())
+		}
+	})
+}
+
+// TestASleepBelongsToTheProfileThatSlept: another one that is entered while the old connections are still being given up is read at once,
+// and says nothing of a sleep.
+func TestASleepBelongsToTheProfileThatSlept(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		p.sleep(time.Minute)
+		p.sleeps(8 * time.Hour)
+		other := p.another("other")
+		given := p.app.Update(profileOpened{name: "other", profile: other}) // the first message after the sleep
+		if p.app.waking {
+			t.Error("the new profile waits for connections that are not its own")
+		}
+		p.do(given)
+		p.sleep(5 * time.Second)
+		for i := range other.Fleet.Feed().Len() {
+			if e := other.Fleet.Feed().At(i); e.Kind == fleet.Woke {
+				t.Error("a sleep in the feed of a profile that was opened after it")
+			}
+		}
+		p.shows("live")
+	})
+}
+
+// TestAProfileThatOpensUnseenIsReadSlowly, as any other while the terminal has not the focus.
+func TestAProfileThatOpensUnseenIsReadSlowly(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		other := p.another("other")
+		p.send(tea.BlurMsg{})
+		p.send(profileOpened{name: "other", profile: other})
+		p.sleep(3 * time.Minute)
+		if every := other.Fleet.Freshness(p.app.env.Now()).Every; every < 50*time.Second {
+			t.Errorf("read every %s", every)
 		}
 	})
 }
