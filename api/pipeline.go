@@ -165,6 +165,10 @@ func (c *Client) admit(r request, ex exchange) *Error {
 	if c.readOnly && !r.isRead() {
 		return c.wire.refuse(ex, KindReadOnly, "this profile is read only")
 	}
+	if c.wire.hide.spoils(r.body) {
+		return c.wire.refuse(ex, KindInvalid, "the server repeats a secret in its answers, which is shown as "+mask+
+			" and would be sent back so: type the value anew")
+	}
 	for _, id := range r.ids {
 		if err := checkPathPart(id); err != nil {
 			return c.wire.refuse(ex, KindInvalid, "the id of the sender cannot be used: "+err.Error())

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"callsign/internal/text"
 )
@@ -25,6 +26,7 @@ const (
 type masker struct {
 	mu    sync.RWMutex
 	known []masked
+	used  atomic.Bool // a value of an answer was masked
 }
 
 // masked is a secret in the forms in which it is looked for. They are compared, never printed; a Secret each, so that no dump shows them.
@@ -87,11 +89,15 @@ func (m *masker) body(b []byte) []byte {
 		for _, s := range k.plain {
 			if needle := []byte(s.Reveal()); bytes.Contains(b, needle) {
 				b = bytes.ReplaceAll(b, needle, []byte(mask))
+				m.used.Store(true)
 			}
 		}
 	}
 	return b
 }
+
+// spoils reports that a body would write the mask back, in the place of what stands there.
+func (m *masker) spoils(body []byte) bool { return m.used.Load() && bytes.Contains(body, []byte(mask)) }
 
 // text masks the secrets in a text, in whatever form.
 func (m *masker) text(s string) string {

@@ -127,3 +127,34 @@ func TestRedirectNamesTheHostAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestTheMaskIsNeverWritten: a value that was masked because the server repeats a secret in it does not come back as the mask in the place
+// of what stands there. Where nothing was masked the word is a word like any other.
+func TestTheMaskIsNeverWritten(t *testing.T) {
+	for _, echo := range []string{canary, "words of the user"} {
+		sent := 0
+		c := hasty(newTest(t, roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.Method != http.MethodGet {
+				sent++
+			}
+			return reply(200, `{"id":"s1","state":"ACTIVE","details":{"about":"see `+echo+`"}}`), nil
+		}), func(o *Options) { o.Auth = Auth{Mode: Basic, KeyID: "k", Secret: NewSecret(canary)} }))
+		s, err := c.Sender(context.Background(), testKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.UpdateSender(context.Background(), testKey, Patch{Status: Submit, Details: Values{{"about", Value{Text: s.Details.Text("about") + ", not [secret]s"}}}})
+		if echo != canary {
+			if err != nil || sent != 1 {
+				t.Errorf("not sent: %v", err)
+			}
+			continue
+		}
+		if e := asError(t, err); sent != 0 || e.Kind != KindInvalid || e.Phase != NotSent {
+			t.Errorf("%d sent, %+v", sent, e)
+		}
+		if _, err := c.UpdateSender(context.Background(), testKey, Patch{Status: Submit, Details: Values{{"about", Value{Text: "anew"}}}}); err != nil || sent != 1 {
+			t.Errorf("another value: %v", err)
+		}
+	}
+}
