@@ -132,5 +132,5 @@ func ages(now, at time.Time) time.Time {
 	case age < 0:
 		return at.Add(time.Minute)
 	}
-	return at.Add((now.Sub(at)/unit + 1) * unit)
+	return now.Add(unit - now.Sub(at)%unit) // never past, also for an age that a Duration cannot hold
 }

@@ -161,3 +161,15 @@ func TestWrappedCommentSaysThatThereIsMore(t *testing.T) {
 		t.Errorf("%d lines:\n%s", len(m.drawn), all)
 	}
 }
+
+// TestAgesChangeInTheFuture: however long ago something was, and however wrong the server's clock, the time at which its age changes has
+// not passed, or the program would never sleep.
+func TestAgesChangeInTheFuture(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for _, at := range []time.Time{now, now.Add(-time.Minute), now.Add(-25 * time.Hour), now.Add(time.Hour), time.Date(1700, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)} {
+		if next := ages(now, at); !next.After(now) {
+			t.Errorf("what was at %s changes at %s", at, next)
+		}
+	}
+}
