@@ -200,9 +200,9 @@ func (a *App) routeAsked(msg tea.Msg) tea.Cmd {
 	case again:
 		return a.again(msg)
 	case showBulk:
-		a.dialogs.Open(&tasks{bulk: msg.bulk}, "")
+		a.dialogs.Open(&tasks{bulk: msg.bulk, anew: true}, "")
 	case retryBulk:
-		return a.retryBulk(msg.bulk)
+		return a.retryBulk(msg)
 	case lookAgain:
 		return a.lookAgain()
 	case activity.Chosen:

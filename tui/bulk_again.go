@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"callsign/api"
 	"callsign/tui/ui"
 	"callsign/tui/view"
 )
@@ -13,8 +14,11 @@ import (
 // maxBulks bounds how many lists of tasks can be looked at again.
 const maxBulks = 20
 
-// retryBulk asks to try the failed tasks of a bulk again.
-type retryBulk struct{ bulk *bulk }
+// retryBulk asks to try the failed tasks of a bulk again; anew tells that the list was opened again, and not by confirming it.
+type retryBulk struct {
+	bulk *bulk
+	anew bool
+}
 
 // showBulk opens the list of tasks of a bulk again.
 type showBulk struct{ bulk *bulk }
@@ -29,16 +33,33 @@ func (a *App) keepBulk(b *bulk) {
 	a.bulks = slices.Delete(a.bulks, i, i+1)
 }
 
-// retryBulk tries again. Only one bulk is under way at a time: a list cannot be left before its tasks are over.
-func (a *App) retryBulk(b *bulk) tea.Cmd {
-	a.bulk = b
-	return b.retry(a)
+// retryBulk tries again. Only one bulk is under way at a time: a list cannot be left before its tasks are over. What was typed to
+// remove senders counts for the list that came up then: one that was opened later wants it typed again.
+func (a *App) retryBulk(m retryBulk) tea.Cmd {
+	switch keys := m.bulk.unremoved(); {
+	case !slices.Contains(a.bulks, m.bulk): // of a profile that was left
+		return nil
+	case m.anew && len(keys) > 0:
+		return a.openMany(many{kind: manyRemove, keys: keys, failed: true})
+	}
+	a.bulk = m.bulk
+	return m.bulk.retry(a)
+}
+
+// unremoved are the senders whose removal failed.
+func (b *bulk) unremoved() (keys []api.Key) {
+	for _, t := range b.tasks {
+		if t.state == failed && t.write.Kind == view.WriteRemove {
+			keys = append(keys, t.write.Key)
+		}
+	}
+	return keys
 }
 
 // bulkAgain is the list of tasks, or first the choice of one.
 func (a *App) bulkAgain() ui.Dialog {
 	if len(a.bulks) == 1 {
-		return &tasks{bulk: a.bulks[0]}
+		return &tasks{bulk: a.bulks[0], anew: true}
 	}
 	m := &ui.Menu{Heading: "Tasks"}
 	for i, b := range slices.Backward(a.bulks) {

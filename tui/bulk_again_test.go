@@ -39,3 +39,34 @@ func TestTextOfABulkCommentIsKept(t *testing.T) {
 		}
 	})
 }
+
+// TestARemovalIsNotRepeatedByOneKey: what was typed to confirm it belongs to the list that came up then, not to one that is opened later.
+func TestARemovalIsNotRepeatedByOneKey(t *testing.T) {
+	run(t, setup{journal: t.TempDir()}, func(p *program) {
+		p.mark("co")
+		p.keys("x", "D")
+		p.typing("4-demo")
+		p.api.FailNext("DELETE", sandbox.Fault{Kind: sandbox.FaultError, Status: 500, Code: "internal_error"})
+		p.keys("enter")
+		p.sleep(10 * time.Second)
+		p.shows("3 of 4 done, 1 failed")
+		p.keys("esc")
+		p.sleep(time.Hour)
+		p.send(view.Ask{Command: view.Tasks})
+		p.idle()
+		p.keys("r", "r", "enter")
+		p.sleep(10 * time.Second)
+		if n := len(p.applied("DELETE")); n != 3 {
+			t.Fatalf("%d deletes", n)
+		}
+		p.shows("Remove 1 sender", "whose removal failed", "1-demo")
+		p.keys("backspace") // the r
+		p.typing("1-demo")
+		p.keys("enter")
+		p.sleep(10 * time.Second)
+		p.shows("1 of 1 done")
+		if n := len(p.applied("DELETE")); n != 4 {
+			t.Errorf("%d deletes", n)
+		}
+	})
+}

@@ -15,6 +15,7 @@ import (
 // tasks is the dialog with the list of tasks.
 type tasks struct {
 	bulk   *bulk
+	anew   bool // opened again, not by confirming it
 	scroll ui.Scroll
 }
 
@@ -40,7 +41,7 @@ func (d *tasks) Update(msg tea.Msg) (tea.Cmd, bool) {
 		d.bulk.cancel()
 	case "r":
 		if d.bulk.over() {
-			return send(retryBulk{d.bulk}), false
+			return send(retryBulk{d.bulk, d.anew}), false
 		}
 	case "down", "j":
 		d.scroll.Move(1)

@@ -286,7 +286,7 @@ func (a *App) runSender(c view.Command, key string) tea.Cmd {
 				a.notice = view.Notice{Text: why, Bad: true}
 				return nil
 			}
-			return a.openMany(many{kind, marked})
+			return a.openMany(many{kind: kind, keys: marked})
 		}
 	}
 	now := a.env.Now()

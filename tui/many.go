@@ -27,7 +27,7 @@ func (a *App) markedMenu(keys []api.Key) ui.Dialog {
 		{"c", "Add a comment to all" + a.env.Look.Glyphs.Ellipsis, manyComment},
 		{"D", "Remove all" + a.env.Look.Glyphs.Ellipsis, manyRemove},
 	} {
-		m.Items = append(m.Items, ui.MenuItem{Key: it.key, Label: it.label, Reason: func() string { return a.manyReason(it.what, keys) }, Do: send(many{it.what, keys})})
+		m.Items = append(m.Items, ui.MenuItem{Key: it.key, Label: it.label, Reason: func() string { return a.manyReason(it.what, keys) }, Do: send(many{kind: it.what, keys: keys})})
 	}
 	m.Items = append(m.Items, ui.MenuItem{Key: "X", Label: "Export", Do: ask(view.Export)})
 	return m
@@ -54,6 +54,8 @@ func manyOf(c view.Command) (manyKind, bool) {
 type many struct {
 	kind manyKind
 	keys []api.Key
+	// failed tells that these are not the marked senders, but those for which the same did not work before.
+	failed bool
 }
 
 func (a *App) manyReason(kind manyKind, keys []api.Key) string {
@@ -92,7 +94,7 @@ func (a *App) openMany(m many) tea.Cmd {
 	case manyComment:
 		a.dialogs.Open(a.manyComment(m.keys), "")
 	case manyRemove:
-		a.dialogs.Open(a.manyRemove(m.keys), "")
+		a.dialogs.Open(a.manyRemove(m.keys, m.failed), "")
 	}
 	return nil
 }
@@ -142,13 +144,15 @@ func (a *App) manyComment(keys []api.Key) ui.Dialog {
 }
 
 // manyRemove wants the number of senders and the profile typed.
-func (a *App) manyRemove(keys []api.Key) ui.Dialog {
+func (a *App) manyRemove(keys []api.Key, failed bool) ui.Dialog {
 	token := fmt.Sprintf("%d-%s", len(keys), a.env.Session.Profile)
 	if !ascii(token) {
 		token = fmt.Sprintf("%d-senders", len(keys))
 	}
 	heading, all := "Remove "+view.Count(len(keys), "sender"), "All marked senders"
-	if n := a.senders.HiddenMarks(); n > 0 {
+	if failed {
+		all = "All senders whose removal failed"
+	} else if n := a.senders.HiddenMarks(); n > 0 {
 		all += fmt.Sprintf(", %d of them hidden by the filter", n)
 	}
 	return &ui.Typed{Heading: heading, Token: token, What: "the number and the profile", Verb: "Remove all",
