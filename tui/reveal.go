@@ -205,6 +205,9 @@ func (a *App) copySecret(m tokenRead) tea.Cmd {
 	case m.token.IsZero():
 		a.notice = view.Notice{Text: "This sender has no bearer token any more.", Bad: true}
 		return nil
+	case a.blurred: // it would come into what is being pasted elsewhere
+		a.notice = view.Notice{Text: "The bearer token was not copied: you had left this terminal before it came.", Bad: true}
+		return nil
 	}
 	a.secret.copied = true
 	return term.Copy(m.token.Reveal())

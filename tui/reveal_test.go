@@ -333,3 +333,22 @@ func TestAKeyThatGoesElsewhereIsSaid(t *testing.T) {
 		}
 	})
 }
+
+// TestATokenIsNotCopiedBehindTheUsersBack: the answer of a slow server does not replace what is in the clipboard once he is at another
+// window, where he may be pasting.
+func TestATokenIsNotCopiedBehindTheUsersBack(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		p.find("stadtwerke")
+		p.keys("enter")
+		p.sleep(time.Second)
+		p.api.SetFaults(sandbox.Faults{Latency: 5 * time.Second})
+		p.keys("y", "t")
+		p.shows("reading the bearer token")
+		p.send(tea.BlurMsg{})
+		p.sleep(time.Minute)
+		p.shows("The bearer token was not copied")
+		if p.app.secret.copied {
+			t.Error("it was")
+		}
+	})
+}
