@@ -88,6 +88,7 @@ func (f *Fleet) Failed(now time.Time, req Request, err error) {
 	switch why {
 	case failAuth:
 		f.trouble.refused, f.trouble.since = err, now
+		f.haltAll() // nothing is sent from now on, and the feed must not say that something is being read
 	case failDown, failLimited:
 		f.trouble.fail(now, fl.sent, &f.pace, spell{err: err, why: why, wait: wait, unsent: !sent})
 	case failCancelled:

@@ -207,6 +207,13 @@ func (f *Fleet) halt(l *load) {
 	}
 }
 
+// haltAll ends every reading.
+func (f *Fleet) haltAll() {
+	for _, l := range slices.Clone(f.loads) {
+		f.halt(l)
+	}
+}
+
 // gapFailed ends a reading whose request failed. The gap stays. An old token that is refused is worth nothing: the reading starts
 // over.
 func (f *Fleet) gapFailed(now time.Time, req Request, why failure) {

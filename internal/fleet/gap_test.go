@@ -348,3 +348,33 @@ func TestGapThatGrewOverAReset(t *testing.T) {
 		t.Errorf("%v %q", ok, why)
 	}
 }
+
+// TestNothingIsBeingLoadedWhileRefused: no page of a gap is asked for once the credentials are refused, so the feed does not say that it
+// is being read, whether a page was under way then or not.
+func TestNothingIsBeingLoadedWhileRefused(t *testing.T) {
+	for _, underWay := range []bool{false, true} {
+		_, f, gap, now := gapOf(t, 1500)
+		f.Refresh(now, wa(1))
+		var others []Request
+		for _, r := range f.Due(now) {
+			if r.Key == wa(1) {
+				others = append(others, r)
+			}
+		}
+		if why, ok := f.LoadGap(now, gap.Seq); !ok || len(others) == 0 {
+			t.Fatal(why, others)
+		}
+		if underWay {
+			f.Due(now)
+		}
+		f.Failed(now, others[0], &api.Error{Kind: api.KindAuth, Status: 401})
+		f.Due(now.Add(time.Minute))
+		if gap.Loading || f.Freshness(now).State != Refused {
+			t.Errorf("under way %v: %+v, %v", underWay, gap, f.Freshness(now).State)
+		}
+		f.RefreshAll(now)
+		if why, ok := f.LoadGap(now, gap.Seq); !ok || !gap.Loading {
+			t.Error("it cannot be asked for again:", why)
+		}
+	}
+}
