@@ -74,6 +74,7 @@ func (d *Feed) letGo(k api.Key, l *log, i int) {
 func (d *Feed) count(e *Entry) {
 	d.held--
 	d.version++
+	d.lost = later(d.lost, e.when)
 	if e.Kind == Gap {
 		d.dropped += e.Missing
 	} else {

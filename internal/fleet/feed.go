@@ -38,6 +38,7 @@ type Feed struct {
 	opened  []api.Key // whose logs are open, oldest first
 	held    int       // entries in logs or in entries
 	dropped int
+	lost    time.Time // of the newest entry that was let go
 	seq     uint64
 	news    uint64 // the Seq of the last entry that was news
 	settled uint64 // the Seq of the last entry that has been read
@@ -94,6 +95,10 @@ func (d *Feed) Version() uint64 { return d.version }
 
 // Dropped is the number of entries that were let go to stay within the bounds; a Gap counts as what it stood for.
 func (d *Feed) Dropped() int { return d.dropped }
+
+// Lost is the time of the newest entry that was let go to stay within the bounds: what was before it is not all there. Zero while none
+// was.
+func (d *Feed) Lost() time.Time { return d.lost }
 
 // AddMarker draws a line at the end.
 func (d *Feed) AddMarker(now time.Time) { d.append(&Entry{Kind: Marker, Seen: now}) }

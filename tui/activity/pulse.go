@@ -35,6 +35,7 @@ func (m *Model) beat() *pulse {
 	}
 	*p = pulse{at: at, until: until}
 	from := until.Add(-slots * slot)
+	p.missed = !m.env.Fleet.Feed().Lost().Before(from)
 	e := m.entries()
 	for i := range e.Len() {
 		x := e.At(i)
@@ -67,7 +68,7 @@ func (m *Model) Pulse() string {
 	}
 	p, t := m.beat(), m.env.Look.Theme
 	end := fmt.Sprintf(" %s, at most %d in 5 min", m.amount(p), p.most)
-	if p.total == 0 {
+	if p.total == 0 && !p.missed {
 		end = " nothing happened"
 	}
 	return t.Dim.Render("last hour ") + t.Info.Render(m.bars(p)) + t.Dim.Render(end)
