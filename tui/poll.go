@@ -136,7 +136,10 @@ func (a *App) fetched(m fetched) tea.Cmd {
 	now, f := a.env.Now(), a.env.Fleet
 	switch {
 	case m.err != nil && m.req.Kind == fleet.GetSender && isGone(m.err):
-		f.SenderGone(now, m.req.Key)
+		f.Failed(now, m.req, m.err) // which drops an answer that was overtaken: a write has shown the sender since
+		if _, known := f.Get(m.req.Key); known {
+			return nil
+		}
 		return a.removalOver(m.req.Key)
 	case m.err != nil:
 		f.Failed(now, m.req, m.err)

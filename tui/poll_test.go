@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"callsign/api"
 	"callsign/api/sandbox"
 	"callsign/internal/fleet"
 )
@@ -89,4 +90,30 @@ func TestHoldIsOnTheScreen(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A 404 that was overtaken, by the answer to a write or by a sleep, removes nobody, and ends no countdown.
+func TestAnOvertaken404RemovesNobody(t *testing.T) {
+	run(t, setup{journal: t.TempDir()}, func(p *program) {
+		p.find("stadtwerke")
+		p.sleep(time.Second)
+		k, _ := p.app.view().Sender()
+		p.app.env.Removals[k] = time.Now().Add(time.Hour)
+		gone := &api.Error{Kind: api.KindService, Status: 404, Code: "sender_not_found"}
+		p.send(fetched{req: fleet.Request{Kind: fleet.GetSender, Channel: k.Channel, Key: k, ID: 1 << 40}, err: gone})
+		_, known := p.app.env.Fleet.Get(k)
+		if _, marked := p.app.env.Removals[k]; !known || !marked {
+			t.Errorf("known %v, marked %v", known, marked)
+		}
+		p.app.env.Fleet.Refresh(p.app.env.Now(), k)
+		for _, r := range p.app.env.Fleet.Due(p.app.env.Now()) {
+			if r.Kind == fleet.GetSender {
+				p.send(fetched{req: r, err: gone})
+			}
+		}
+		_, known = p.app.env.Fleet.Get(k)
+		if _, marked := p.app.env.Removals[k]; known || marked {
+			t.Errorf("gone, but known %v, marked %v", known, marked)
+		}
+	})
 }
