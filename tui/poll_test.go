@@ -117,3 +117,20 @@ func TestAnOvertaken404RemovesNobody(t *testing.T) {
 		}
 	})
 }
+
+// A countdown that is over says so: a sender that is there long after it may be another one with the same id (plusFriendIds come again).
+func TestARemovalThatIsLongOverIsDoubted(t *testing.T) {
+	run(t, setup{w: 120, h: 40}, func(p *program) {
+		p.find("stadtwerke")
+		k, _ := p.app.view().Sender()
+		for past, want := range map[time.Duration][]string{
+			-36 * time.Hour: {"REMOVAL 2d", "Marked for removal, gone on"},
+			time.Hour:       {"REMOVAL 0d", "Marked for removal, gone on"},
+			72 * time.Hour:  {"REMOVAL ?", "Was to be gone on"},
+		} {
+			p.app.env.Removals[k] = p.app.env.Now().Add(-past)
+			p.keys("ctrl+l")
+			p.shows(want...)
+		}
+	})
+}

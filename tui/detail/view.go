@@ -78,7 +78,10 @@ func (m *Model) removal(p *page, k api.Key) {
 		return
 	}
 	say := "Marked for removal elsewhere: the server says so, nobody knows the date."
-	if !at.IsZero() {
+	switch {
+	case m.env.Overdue(at):
+		say = "Was to be gone on " + m.env.Date(at) + " (recorded here), and is still there: it may be another sender with the same id."
+	case !at.IsZero():
 		say = "Marked for removal, gone on " + m.env.Date(at) + " (recorded here)."
 	}
 	p.add(p.look.Theme.Role(api.RoleHeld).Render(p.look.Glyphs.Held+" "+m.env.Removal(at)) + "  " + p.look.Theme.Text.Render(say))

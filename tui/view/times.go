@@ -98,9 +98,16 @@ func (e *Env) Removal(at time.Time) string {
 		return "REMOVAL"
 	}
 	const day = 24 * time.Hour
+	if e.Overdue(at) {
+		return "REMOVAL ?"
+	}
 	days := int((at.Sub(e.Now()) + day - 1) / day) // a part of a day is a day
 	return fmt.Sprintf("REMOVAL %dd", max(days, 0))
 }
+
+// Overdue reports that a sender of which something is still seen should have been gone for a day: it stays longer than announced, or it
+// is another one that got the same key.
+func (e *Env) Overdue(at time.Time) bool { return !at.IsZero() && e.Now().Sub(at) > 24*time.Hour }
 
 // Date is a day in the chosen zone.
 func (e *Env) Date(t time.Time) string {
