@@ -218,3 +218,12 @@ func TestReconnect(t *testing.T) {
 		}
 	})
 }
+
+// TestHoldsAreByTheWall: the monotonic clock stands still while a machine sleeps, the server's does not.
+func TestHoldsAreByTheWall(t *testing.T) {
+	l := newLimiter(5)
+	l.slow(time.Now(), &Error{Status: 429, RetryAfter: time.Hour, hasRetryAfter: true})
+	if l.hold != l.hold.Round(0) || time.Until(l.hold) < 59*time.Minute {
+		t.Errorf("it holds until %s", l.hold)
+	}
+}

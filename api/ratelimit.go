@@ -16,7 +16,7 @@ type limiter struct {
 	turns  float64 // turns that are ready
 	at     time.Time
 	slowed time.Time // when the rate was last halved
-	hold   time.Time // no turn before this
+	hold   time.Time // no turn before this: wall clock, so that sleeping counts
 	why    *Error    // the 429 that asked for it
 	queues [2][]*waiter
 	timer  *time.Timer
@@ -184,7 +184,7 @@ func (l *limiter) slow(sent time.Time, why *Error) {
 		l.rate = max(l.rate/2, l.max/16)
 		l.turns = min(l.turns, burst(l.rate))
 	}
-	if until := now.Add(why.RetryAfter); until.After(l.hold) {
+	if until := wall(now.Add(why.RetryAfter)); until.After(l.hold) {
 		l.hold, l.why = until, why
 	}
 	l.grant()

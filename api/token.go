@@ -115,7 +115,7 @@ func (s *tokenSource) start(background bool) {
 		} else {
 			s.failed = wall(s.c.now())
 			if f.err.hasRetryAfter && f.err.Kind != KindCircuit {
-				s.hold, s.why = time.Now().Add(f.err.RetryAfter), f.err
+				s.hold, s.why = wall(time.Now().Add(f.err.RetryAfter)), f.err
 			}
 		}
 		s.mu.Unlock()

@@ -54,6 +54,7 @@ func (f *Fleet) Woke(now time.Time, asleep time.Duration) {
 		}
 	}
 	f.trouble.until = now
+	f.pace.reset() // what was waited for is over; what still holds is said by Heed
 	f.lists(now)
 	f.schedule.focus.due(now)
 }

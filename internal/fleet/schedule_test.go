@@ -363,3 +363,21 @@ func TestLostAnswerIsGivenUp(t *testing.T) {
 		t.Error("a late answer was taken")
 	}
 }
+
+// TestAHoldThatIsOverAfterASleep: the monotonic clock stands still while a machine sleeps. A hold that ended meanwhile, as the client says
+// by the clock on the wall, does not go on in the schedule.
+func TestAHoldThatIsOverAfterASleep(t *testing.T) {
+	s, f, now := ready(t, 6)
+	s.run(f, now, now.Add(20*time.Second), 0)
+	now = now.Add(20 * time.Second)
+	f.Heed(now, api.ClientStatus{Rate: 5, FullRate: 5, Hold: now.Add(time.Hour), Next: time.Hour})
+	if got := f.Due(now.Add(time.Minute)); len(got) != 0 {
+		t.Fatalf("%d requests while it holds", len(got))
+	}
+	now = now.Add(time.Minute) // and eight hours on the wall
+	f.Woke(now, 8*time.Hour)
+	f.Heed(now, api.ClientStatus{Rate: 5, FullRate: 5})
+	if got := f.Due(now); len(got) == 0 {
+		t.Error("it still holds")
+	}
+}
