@@ -105,7 +105,7 @@ func (h health) plain() string {
 // sentence is the state with its age and its reason.
 func (h health) sentence(f fleet.Freshness) string {
 	now := h.env.Now()
-	head := fmt.Sprintf("%s since %s (%s).", f.State, h.at(h.fresh.since), view.Seconds(now.Sub(h.fresh.since)))
+	head := fmt.Sprintf("%s since %s (%s).", f.State, h.at(h.fresh.since), view.Seconds(fleet.Since(now, h.fresh.since)))
 	age := " No list was ever read completely."
 	if !f.Since.IsZero() {
 		age = " What is on the screen was read completely " + view.Seconds(f.Age) + " ago."
@@ -206,7 +206,7 @@ func (h health) channel(p fleet.Progress) string {
 	case !p.Done:
 		say = "not read yet"
 	case !p.Swept.IsZero():
-		say += ", all pages read " + view.Seconds(h.env.Now().Sub(p.Swept)) + " ago"
+		say += ", all pages read " + view.Seconds(fleet.Since(h.env.Now(), p.Swept)) + " ago"
 	}
 	if p.Bad > 0 {
 		say += ", " + view.Count(p.Bad, "row") + " could not be read"

@@ -60,7 +60,7 @@ func (f *Fleet) Freshness(now time.Time) Freshness {
 			continue
 		}
 		if at := ch.oldest(); !at.IsZero() && (fr.Since.IsZero() || at.Before(fr.Since)) {
-			fr.Since, fr.Age = at, max(now.Sub(at), 0)
+			fr.Since, fr.Age = at, max(Since(now, at), 0)
 		}
 		if ch.interval > f.pace.senders(now)*3/2 {
 			fr.Every = max(fr.Every, ch.interval)

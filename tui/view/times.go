@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callsign/api"
+	"callsign/internal/fleet"
 )
 
 // Age is how long ago a time is, in at most four cells: "now", "5m", "3h", "12d", "8w", "3y". Times that cannot be read give "?".
@@ -15,7 +16,7 @@ func Age(now time.Time, t api.Time) string {
 		}
 		return "?"
 	}
-	return Span(now.Sub(t.At))
+	return Span(fleet.Since(now, t.At))
 }
 
 // Span is a duration in at most four cells, rounded down.
