@@ -120,7 +120,7 @@ type found struct{ senders []api.Sender }
 // need not wait for it. What comes is filtered again here.
 func (m *Model) seek() tea.Cmd {
 	var cmds []tea.Cmd
-	for _, ch := range api.Channels() {
+	for _, ch := range m.env.Fleet.Channels() {
 		p := m.env.Fleet.Loading(ch)
 		ask := m.filter.query.Server(ch)
 		if p.Done || p.NotEnabled || ask.None || !ask.Reduces() {

@@ -70,6 +70,9 @@ func (m *Model) Status() string {
 	if p := m.progress(); p != "" {
 		parts = append(parts, p)
 	}
+	if n := m.unreadable(); n > 0 {
+		parts = append(parts, m.env.Look.Theme.Warn.Render(fmt.Sprintf("%d unreadable", n)))
+	}
 	if id, desc := m.table.Sort(); id != "" {
 		arrow := m.env.Look.Glyphs.SortUp
 		if desc {
@@ -87,10 +90,18 @@ func (m *Model) Status() string {
 	return strings.Join(parts, "  ")
 }
 
+// unreadable is how many rows of the lists could not be understood, so that their senders are not shown.
+func (m *Model) unreadable() (n int) {
+	for _, ch := range m.env.Fleet.Channels() {
+		n += m.env.Fleet.Loading(ch).Bad
+	}
+	return n
+}
+
 // progress tells how far the loading of all pages is; empty once it is done.
 func (m *Model) progress() string {
 	loaded, total, busy := 0, 0, false
-	for _, ch := range api.Channels() {
+	for _, ch := range m.env.Fleet.Channels() {
 		p := m.env.Fleet.Loading(ch)
 		if p.NotEnabled {
 			continue

@@ -138,6 +138,10 @@ func (m *Model) empty(w, h int) []string {
 		}
 		return ui.Empty(look, w, h, "No answer from "+m.env.Session.Server+" for "+view.Seconds(waited)+".", "It may be slow, or not there. It is asked again by itself.")
 	}
+	if n := m.unreadable(); n > 0 {
+		return ui.Empty(look, w, h, view.Count(n, "sender")+" could not be read: the server says of them what this program does not understand.",
+			m.env.Key(view.RefreshAll)+" reads again")
+	}
 	return ui.Empty(look, w, h, "This project has no senders yet.", m.env.Key(view.Create)+" adds the first one", m.env.Key(view.RefreshAll)+" reads again")
 }
 
