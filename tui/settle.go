@@ -65,6 +65,7 @@ func (p performer) look(ctx context.Context, out *settled, last bool) journal.Ou
 	if w.Kind == journal.Create {
 		return "" // its id is not known; the list will show it
 	}
+	out.sender = nil // what an earlier look saw is no news any more
 	s, err := p.client.Sender(ctx, w.Key)
 	switch {
 	case isGone(err):

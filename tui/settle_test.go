@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callsign/api/sandbox"
+	"callsign/internal/journal"
 	"callsign/tui/view"
 )
 
@@ -47,6 +48,23 @@ func TestALookIsNotRepeatedByItself(t *testing.T) {
 		p.sleep(time.Minute)
 		if n := p.api.Requests()[get] - before; n != 3 {
 			t.Errorf("looking again read %d times", n)
+		}
+	})
+}
+
+// TestALookThatFailsBringsNoOldSender: what was read by an earlier look is not given to the fleet as if it were read now.
+func TestALookThatFailsBringsNoOldSender(t *testing.T) {
+	run(t, setup{}, func(p *program) {
+		p.find("stadtwerke")
+		p.sleep(time.Second)
+		k, _ := p.app.view().Sender()
+		out := settled{pending: journal.Pending{ID: "1", Write: journal.Write{Kind: journal.Register, Key: k}}}
+		if p.app.performer().look(p.app.ctx, &out, false); out.sender == nil {
+			t.Fatal("nothing was read")
+		}
+		p.api.SetFaults(sandbox.Faults{Status5xx: 1})
+		if p.app.performer().look(p.app.ctx, &out, true); out.sender != nil {
+			t.Error("the sender of the first look")
 		}
 	})
 }
