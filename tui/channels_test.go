@@ -42,3 +42,17 @@ func TestRowsThatCannotBeReadAreCounted(t *testing.T) {
 		p.hides("no senders yet")
 	})
 }
+
+// TestMarksAreCountedInANarrowWindow, whatever else there is to say.
+func TestMarksAreCountedInANarrowWindow(t *testing.T) {
+	run(t, setup{w: 40, h: 12}, func(p *program) {
+		p.mark("co")
+		p.app.env.Fleet.RefreshAll(p.app.env.Now())
+		for _, r := range p.app.env.Fleet.Due(p.app.env.Now()) {
+			if r.Kind == fleet.ListSenders {
+				p.send(fetched{req: r, senders: api.Page[api.Sender]{Total: 300, Bad: 100, Next: "more"}})
+			}
+		}
+		p.shows("4 marked")
+	})
+}

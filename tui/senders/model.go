@@ -60,6 +60,14 @@ func (m *Model) Typing() bool { return m.filter.typing }
 func (m *Model) Status() string {
 	m.sync()
 	var parts []string
+	// First, because it is never cut (DESIGN 4).
+	if n, hidden := m.table.MarkedCount(); n > 0 {
+		s := fmt.Sprintf("%d marked", n)
+		if hidden > 0 {
+			s += fmt.Sprintf(" (%d hidden)", hidden)
+		}
+		parts = append(parts, m.env.Look.Theme.Mark.Render(s))
+	}
 	_, shown := m.table.Index()
 	total := m.env.Fleet.Len()
 	if !m.filter.query.Empty() {
@@ -79,13 +87,6 @@ func (m *Model) Status() string {
 			arrow = m.env.Look.Glyphs.SortDown
 		}
 		parts = append(parts, strings.ToLower(id)+arrow)
-	}
-	if n, hidden := m.table.MarkedCount(); n > 0 {
-		s := fmt.Sprintf("%d marked", n)
-		if hidden > 0 {
-			s += fmt.Sprintf(" (%d hidden)", hidden)
-		}
-		parts = append(parts, m.env.Look.Theme.Mark.Render(s))
 	}
 	return strings.Join(parts, "  ")
 }
