@@ -125,21 +125,30 @@ func untouched(w journal.Write, now api.Sender) bool {
 	return true
 }
 
-// clockSkew is how much earlier than ours the server's clock may be.
-const clockSkew = 5 * time.Minute
+// How much earlier than ours the server's clock usually is, and how much it may be.
+const (
+	usualSkew = 2 * time.Second
+	clockSkew = 5 * time.Minute
+)
 
-// commented looks for a comment among the newest activities.
+// commented looks for a comment among the newest activities. The same text from shortly before may be another comment, or this one by a
+// slow clock: nobody can tell.
 func (p performer) commented(ctx context.Context, pend journal.Pending) (done, known bool) {
 	page, err := p.client.ActivityPage(ctx, pend.Write.Key, api.PageQuery{Size: 50})
 	if err != nil {
 		return false, false
 	}
+	known = true
 	for _, act := range page.Items {
-		if act.Comment == pend.Write.Text && act.Created.At.After(pend.Begun.Add(-clockSkew)) {
+		switch {
+		case act.Comment != pend.Write.Text:
+		case act.Created.At.After(pend.Begun.Add(-usualSkew)):
 			return true, true
+		case act.Created.At.After(pend.Begun.Add(-clockSkew)):
+			known = false
 		}
 	}
-	return false, true
+	return false, known
 }
 
 // settleCame takes what was found out.

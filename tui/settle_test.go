@@ -68,3 +68,29 @@ func TestALookThatFailsBringsNoOldSender(t *testing.T) {
 		}
 	})
 }
+
+// TestTheSameCommentFromBeforeProvesNothing: a lost comment is done when it is there, not when somebody said the same a minute ago.
+func TestTheSameCommentFromBeforeProvesNothing(t *testing.T) {
+	for name, test := range map[string]struct {
+		lost sandbox.FaultKind
+		want string
+	}{"lost answer": {sandbox.FaultResetAfter, "done (the answer was lost)"}, "lost request": {sandbox.FaultResetBefore, "still not known"}} {
+		t.Run(name, func(t *testing.T) {
+			run(t, setup{journal: t.TempDir()}, func(p *program) {
+				p.find("stadtwerke")
+				say := func() {
+					p.keys("c")
+					p.sleep(time.Second)
+					p.typing("seen")
+					p.keys("ctrl+s")
+				}
+				say()
+				p.sleep(time.Minute)
+				p.api.FailNext("POST", sandbox.Fault{Kind: test.lost})
+				say()
+				p.sleep(time.Minute)
+				p.shows(test.want)
+			})
+		})
+	}
+}
