@@ -120,31 +120,31 @@ func (h health) sentence(f fleet.Freshness) string {
 	case fleet.Loading:
 		return head + " The lists are being read for the first time."
 	case fleet.Paused:
-		return head + " Reading was stopped here; " + key(view.Pause) + " goes on with it." + age
+		return head + " Reading was paused here; " + key(view.Pause) + " resumes it." + age
 	case fleet.Offline:
-		return head + " The server is not reached or does not work. " + reason(f.Err) + age
+		return head + " The server is not reached or does not work" + because(f.Err) + age
 	case fleet.Backoff:
-		return head + " The server asked for fewer requests. " + reason(f.Err) + age
+		return head + " The server asked for fewer requests" + because(f.Err) + age
 	case fleet.Refused:
-		return head + " The server does not take the credentials, so nothing is sent. " + reason(f.Err) + age
+		return head + " The server does not take the credentials, so nothing is sent" + because(f.Err) + age
 	}
 	if f.Err != nil {
-		return head + " The last reading of a list failed. " + reason(f.Err) + age
+		return head + " The last reading of a list failed" + because(f.Err) + age
 	}
 	return head + " A complete reading of the lists is long due: they are read every " + view.Seconds(f.Every) + "." + age
 }
 
-// reason says why, and what to do, in clean sentences.
-func reason(err error) string {
+// because ends a sentence with why, what was tried, and what to do, clean.
+func because(err error) string {
 	if err == nil {
-		return ""
+		return "."
 	}
 	var e *api.Error
 	if !errors.As(err, &e) {
-		return text.Line(err.Error())
+		return ": " + text.Line(err.Error())
 	}
-	why := text.Line(strings.TrimRight(e.Reason(), ". ") + ". " + e.Advice())
-	return strings.ToUpper(why[:1]) + why[1:] // the first word is ours
+	why := strings.TrimRight(strings.TrimPrefix(e.Reason(), e.Op+": "), ". ")
+	return text.Line(": " + why + " (tried to " + e.Op + "). " + e.Advice())
 }
 
 // at is a time of day, and the age of it in the relative mode.
@@ -173,7 +173,7 @@ func (h health) next(f fleet.Freshness) []fact {
 	case f.State == fleet.Refused:
 		say = "only when you ask for it: " + h.env.Key(view.RefreshAll)
 	case f.State == fleet.Paused:
-		say = "only when you ask for it: " + h.env.Key(view.RefreshAll) + " reads once, " + h.env.Key(view.Pause) + " goes on"
+		say = "only when you ask for it: " + h.env.Key(view.RefreshAll) + " reads once, " + h.env.Key(view.Pause) + " resumes"
 	case (f.State == fleet.Offline || f.State == fleet.Backoff) && f.Retry > 0:
 		say = h.until(now.Add(f.Retry))
 	case f.State == fleet.Offline || f.State == fleet.Backoff:
@@ -211,8 +211,12 @@ func (h health) channel(p fleet.Progress) string {
 	if p.Bad > 0 {
 		say += ", " + view.Count(p.Bad, "row") + " could not be read"
 	}
-	if p.Err != nil {
-		say += ". " + reason(p.Err)
+	switch f := h.env.Fleet.Freshness(h.env.Now()); {
+	case p.Err == nil:
+	case f.Err != nil && f.State != fleet.Live && f.Err.Error() == p.Err.Error():
+		say += ", for the reason above"
+	default:
+		say += because(p.Err)
 	}
 	return say
 }
@@ -230,7 +234,9 @@ func (h health) client() []fact {
 		hold = "nothing is sent until " + h.until(s.Hold) + ", as the server asked"
 	}
 	circuit := s.Circuit.State.String()
-	if s.Circuit.State != api.CircuitClosed {
+	if s.Circuit.State == api.CircuitClosed {
+		circuit += ", requests go through"
+	} else {
 		circuit += ", polling is held back"
 		if s.Circuit.Until.After(now) {
 			circuit += " until " + h.until(s.Circuit.Until)

@@ -118,7 +118,7 @@ func (a *App) can(c view.Command) (ok bool, reason string) {
 		view.Marker, view.Times, view.Mouse, view.Errors, view.Redraw, view.Suspend:
 		return true, ""
 	}
-	return a.view().Can(c)
+	return a.canView(c)
 }
 
 // owned reports a sender command that the view in sight takes as its own.
@@ -254,16 +254,16 @@ func (a *App) sayInterval() {
 // switchMouse turns mouse reports on or off. While they are on, the terminal's own selection needs shift.
 func (a *App) switchMouse() tea.Cmd {
 	a.mouseOn = !a.mouseOn
-	a.notice = view.Notice{Text: "mouse off"}
+	a.notice = view.Notice{Text: "Mouse off."}
 	if a.mouseOn {
-		a.notice = view.Notice{Text: "mouse on: wheel scrolls, click selects and opens; shift selects text"}
+		a.notice = view.Notice{Text: "Mouse on: wheel scrolls, click selects and opens; shift selects text."}
 	}
 	return term.SetMouse(a.mouseOn)
 }
 
 func (a *App) nextTimes() {
 	a.env.Times = (a.env.Times + 1) % 3
-	a.notice = view.Notice{Text: "times are " + []string{"local", "UTC", "relative"}[a.env.Times]}
+	a.notice = view.Notice{Text: "Times are " + []string{"local", "UTC", "relative"}[a.env.Times] + "."}
 }
 
 func (a *App) switchTab(c view.Command) {

@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"callsign/internal/fleet"
@@ -119,7 +121,11 @@ func (a *App) tabLine() string {
 		}
 		left += style.Render(tabLabel(i, tab)) + "  "
 	}
-	return ui.Sides(a.env.Look, " "+left, a.view().Status()+" ", a.w)
+	status := a.view().Status()
+	if a.wide() && a.pane == feedPane { // the line above that feed has what it says of itself
+		status = a.senders.Status()
+	}
+	return ui.Sides(a.env.Look, " "+left, status+" ", a.w)
 }
 
 func tabLabel(i int, t *tab) string { return fmt.Sprintf("%d %s", i+1, t.stack[0].Title()) }
@@ -172,7 +178,7 @@ func (a *App) hints() []ui.Hint {
 	if paused {
 		hints = append(hints, ui.Hint{Key: a.keyOf(view.Pause), Text: "resume"})
 	}
-	for _, b := range a.keys.list {
+	for _, b := range a.ordered() {
 		if b.hint == "" || b.command == view.Pause && paused {
 			continue
 		}
@@ -185,6 +191,27 @@ func (a *App) hints() []ui.Hint {
 		}
 	}
 	return hints
+}
+
+// leading is a view whose keys matter in another order than that of the table.
+type leading interface{ Leads() []view.Command }
+
+// ordered are the bindings in the order of the hints.
+func (a *App) ordered() []binding {
+	v, ok := a.view().(leading)
+	if !ok {
+		return a.keys.list
+	}
+	leads := v.Leads()
+	rank := func(b binding) int {
+		if i := slices.Index(leads, b.command); i >= 0 {
+			return i
+		}
+		return len(leads)
+	}
+	list := slices.Clone(a.keys.list)
+	slices.SortStableFunc(list, func(x, y binding) int { return cmp.Compare(rank(x), rank(y)) })
+	return list
 }
 
 // keyOf is the key of a command for a sentence.

@@ -81,3 +81,16 @@ func (a *App) stripHead() int {
 	}
 	return 0
 }
+
+// canView tells whether the view in sight has a meaning for a command; for what only the feed has, where that is.
+func (a *App) canView(c view.Command) (ok bool, reason string) {
+	ok, reason = a.view().Can(c)
+	if ok || reason != "" {
+		return ok, reason
+	}
+	switch c {
+	case view.NextMatch, view.PrevMatch, view.FeedFilter, view.Follow, view.Wrap:
+		return false, "Only in the feed: " + a.keyOf(view.Activity) + " shows it."
+	}
+	return false, ""
+}

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"callsign/api"
@@ -19,10 +21,15 @@ type state struct {
 // help lists every command with its key. What is off here is dim and has its reason.
 func (a *App) help() ui.Dialog {
 	var all []state
-	for _, b := range a.keys.list {
+	begins := map[string]int{} // the table has the order of the hints, in which a group may come twice
+	for i, b := range a.keys.list {
+		if _, ok := begins[b.group]; !ok {
+			begins[b.group] = i
+		}
 		on, reason := a.can(b.command)
 		all = append(all, state{b, on, reason})
 	}
+	slices.SortStableFunc(all, func(x, y state) int { return cmp.Compare(begins[x.group], begins[y.group]) })
 	return &ui.Reader{Heading: "Help: " + a.view().Title(), Search: true,
 		Lines: func(look styles.Look, w int, words string) []string {
 			return helpLines(look, w, all, strings.Fields(words))
@@ -68,7 +75,8 @@ func legend(look styles.Look) []string {
 		out = append(out, "  "+t.Role(s.role).Render(g.Role(s.role))+"  "+t.Text.Render(s.what))
 	}
 	return append(out, "  "+t.New.Render(g.Delta)+"  "+t.Text.Render("changed: a value that waits, or one that we saw change"),
-		"  "+t.Mark.Render(g.Mark)+"  "+t.Text.Render("marked"))
+		"  "+t.Mark.Render(g.Mark)+"  "+t.Text.Render("marked"),
+		"  "+t.Warn.Render(g.Up)+"  "+t.Text.Render("after a time in the feed: read late, it belongs further up"))
 }
 
 func (s state) matches(words []string) bool {

@@ -304,11 +304,11 @@ func TestCommandWithoutAKey(t *testing.T) {
 	run(t, setup{}, func(p *program) {
 		rekey(p, own{"times": {}})
 		p.keys("T")
-		p.hides("times are")
+		p.hides("Times are")
 		p.keys(":")
 		p.typing("times: local")
 		p.keys("enter")
-		p.shows("times are UTC")
+		p.shows("Times are UTC.")
 	})
 }
 
@@ -317,7 +317,7 @@ func TestHangulFollowsOtherKeys(t *testing.T) {
 	run(t, setup{}, func(p *program) {
 		rekey(p, own{"times": {"z"}, "edit": {"t"}})
 		p.typing("ㅋ")
-		p.shows("times are UTC")
+		p.shows("Times are UTC.")
 		p.typing("ㅅ")
 		p.shows("Keys are Latin letters")
 		p.hides("ctrl+s review")

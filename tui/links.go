@@ -69,10 +69,14 @@ func (a *App) copied(m term.CopiedMsg) {
 		a.notice = view.Notice{Text: "Not copied: " + text.Line(m.Err.Error()), Bad: true}
 		return
 	}
-	a.notice = view.Notice{Text: "Copied with " + m.Way + "."}
-	if a.secret.copied {
-		a.notice.Text = "The bearer token is in the clipboard (" + m.Way + "): copy something else when you are done."
+	said, where := "Copied with "+m.Way+".", "is in the clipboard"
+	if !m.Sure() {
+		said, where = "Sent to the terminal's clipboard ("+m.Way+").", "was sent to the terminal's clipboard"
 	}
+	if a.secret.copied {
+		said = "The bearer token " + where + " (" + m.Way + "): copy something else when you are done."
+	}
+	a.notice = view.Notice{Text: said}
 }
 
 func (a *App) browsed(m term.OpenedMsg) {

@@ -140,7 +140,7 @@ func (a *App) rule() string {
 	if a.pane == feedPane {
 		title = t.Accent
 	}
-	head := t.Border.Render(g.H) + " " + title.Render(a.strip.Title()) + " " + t.Dim.Render(a.strip.Brief()) + " "
+	head := t.Border.Render(g.H) + " " + title.Render(a.strip.Title()) + " " + a.strip.Brief() + " "
 	end := ""
 	if s := a.strip.Pulse(); s != "" {
 		end = " " + s + " "

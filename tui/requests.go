@@ -37,6 +37,9 @@ const (
 
 func (s sift) String() string { return [...]string{"all", "failed", "writes"}[s] }
 
+// next is what the key that changes it does.
+func (s sift) next() string { return [...]string{"only failed", "only writes", "all"}[s] }
+
 func (s sift) keeps(c api.Call) bool {
 	switch s {
 	case failedCalls:
@@ -137,7 +140,7 @@ func (d *requests) tabs(look styles.Look, w int) string {
 	}
 	right := ""
 	if d.part == requestsPart && !d.opened() {
-		right = t.Dim.Render(d.sift.String())
+		right = t.Dim.Render("shown: " + d.sift.String())
 		if n := d.lists[requestsPart].above(d.numbers()); n > 0 {
 			right = t.Info.Render(fmt.Sprintf("%d new %s", n, look.Glyphs.Up)) + "  " + right
 		}
@@ -155,7 +158,7 @@ func (d *requests) hints() []ui.Hint {
 	case d.part == errorsPart:
 		return []ui.Hint{{Key: "tab", Text: "next"}, {Key: "enter", Text: "details"}, {Key: "r", Text: "try again"}, {Key: "y", Text: "copy"}, {Key: "Y", Text: "copy as curl"}, closes}
 	case d.part == requestsPart:
-		return []ui.Hint{{Key: "tab", Text: "next"}, {Key: "enter", Text: "details"}, {Key: "/", Text: "filter"}, {Key: "y", Text: "copy"}, {Key: "Y", Text: "copy as curl"}, closes}
+		return []ui.Hint{{Key: "tab", Text: "next"}, {Key: "enter", Text: "details"}, {Key: "/", Text: d.sift.next()}, {Key: "y", Text: "copy"}, {Key: "Y", Text: "copy as curl"}, closes}
 	}
 	return []ui.Hint{{Key: "tab", Text: "next"}, {Key: "r", Text: "try now"}, {Key: "y", Text: "copy"}, closes}
 }

@@ -36,6 +36,12 @@ func (d *requests) callRows(look styles.Look, w, h int) []string {
 	})
 }
 
+// The paths of almost all requests fit these columns, so that the names behind them stand below each other.
+const (
+	wholePath = 33 // kakaotalk/senders/{id}/activities
+	briefPath = 22 // kakaotalk/.../activities
+)
+
 // callRow is an attempt in one line: when, what, how it ended, how long it took, and about whom.
 func (d *requests) callRow(look styles.Look, c api.Call, w int) string {
 	t, tail := look.Theme, look.Glyphs.Ellipsis
@@ -54,12 +60,14 @@ func (d *requests) callRow(look styles.Look, c api.Call, w int) string {
 	line := strings.Join(parts, " ") + "  "
 	room := max(0, w-text.Width(line))
 	path, name := shortPath(c), d.name(c)
-	if text.Width(path)+2+text.Width(name) > room {
-		path = strings.Replace(path, "/senders/{id}/", "/"+tail+"/", 1)
+	column := wholePath
+	if w < 90 {
+		path, column = strings.Replace(path, "/senders/{id}/", "/"+tail+"/", 1), briefPath
 	}
 	about := t.Text.Render(path)
 	if name != "" {
-		about = t.Text.Render(text.Truncate(path, max(room/2, room-2-text.Width(name)), tail)) + "  " + t.Strong.Render(name)
+		path = text.Truncate(path, max(column, room/2, room-2-text.Width(name)), tail)
+		about = t.Text.Render(text.Fit(path, max(column, text.Width(path)), tail)) + "  " + t.Strong.Render(name)
 	}
 	why := ""
 	if c.Attempt > 1 {

@@ -86,7 +86,7 @@ func TestTheReasonIsOneKeyAway(t *testing.T) {
 		p.keys("!")
 		p.shows("Nothing has failed.")
 		p.keys("esc", "p", "!")
-		p.shows("paused since", "Reading was stopped here", "only when you ask", "48 senders", "Rate", "1000 of 1000")
+		p.shows("paused since", "Reading was paused here", "only when you ask", "48 senders", "Rate", "1000 of 1000")
 		p.keys("esc", "p")
 		p.api.SetFaults(sandbox.Faults{ResetBefore: 1})
 		p.sleep(time.Minute)

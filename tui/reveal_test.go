@@ -245,10 +245,10 @@ func TestCopyMenuReadsTheToken(t *testing.T) {
 			t.Fatal("nothing is on its way to the clipboard")
 		}
 		p.send(term.CopiedMsg{Way: "OSC 52"})
-		p.shows("The bearer token is in the clipboard (OSC 52)")
+		p.shows("The bearer token was sent to the terminal's clipboard (OSC 52)")
 		p.keys("esc", "y", "n")
 		p.send(term.CopiedMsg{Way: "OSC 52"})
-		p.shows("Copied with OSC 52.")
+		p.shows("Sent to the terminal's clipboard (OSC 52).")
 	})
 }
 

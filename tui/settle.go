@@ -11,6 +11,7 @@ import (
 	"callsign/api"
 	"callsign/internal/journal"
 	"callsign/internal/text"
+	"callsign/tui/edit"
 	"callsign/tui/view"
 )
 
@@ -174,6 +175,9 @@ func (a *App) settleCame(m settled) tea.Cmd {
 		cmds = append(cmds, a.settleForms(m, false))
 		a.notice = view.Notice{Text: what + ": not done, nothing was changed. Nothing was sent again.", Bad: true}
 	default:
+		for _, form := range a.waiting(m) {
+			form.Unclear()
+		}
 		a.notice = view.Notice{Text: what + ": still not known. " + a.env.Key(view.Unconfirmed) + " shows what can be done.", Bad: true}
 	}
 	if m.err != nil {
@@ -187,14 +191,8 @@ func (a *App) settleCame(m settled) tea.Cmd {
 
 // settleForms tells the forms that wait for a save what became of it; one that was saved is closed.
 func (a *App) settleForms(m settled, done bool) tea.Cmd {
-	if m.pending.Write.Kind != journal.Save {
-		return nil
-	}
 	var cmds []tea.Cmd
-	for _, form := range a.forms() {
-		if key, existing := form.Sender(); !existing || key != m.pending.Write.Key {
-			continue
-		}
+	for _, form := range a.waiting(m) {
 		form.Settled(done)
 		if done {
 			cmds = append(cmds, a.endDraft(form))
@@ -202,6 +200,19 @@ func (a *App) settleForms(m settled, done bool) tea.Cmd {
 		}
 	}
 	return tea.Batch(cmds...)
+}
+
+// waiting are the forms that wait for what became of a save.
+func (a *App) waiting(m settled) (out []*edit.Model) {
+	if m.pending.Write.Kind != journal.Save {
+		return nil
+	}
+	for _, form := range a.forms() {
+		if key, existing := form.Sender(); existing && key == m.pending.Write.Key {
+			out = append(out, form)
+		}
+	}
+	return out
 }
 
 // forget takes a write out of the list of unconfirmed ones, where there is no journal to do it.

@@ -25,6 +25,9 @@ type CopiedMsg struct {
 
 const wayOSC52 = "OSC 52"
 
+// Sure reports that the text was taken: a program says so, a terminal does not.
+func (m CopiedMsg) Sure() bool { return m.Way != wayOSC52 }
+
 // ErrNoClipboard means that neither the terminal nor a program takes text for the clipboard.
 var ErrNoClipboard = errors.New("no clipboard: the terminal takes no OSC 52, and no clipboard program (pbcopy, wl-copy, xclip, xsel) is there")
 

@@ -22,6 +22,14 @@ func (m *Model) Word(c view.Command) string {
 	return ""
 }
 
+// Leads are the commands whose keys the last line names first: in a narrow window the rest may not be named.
+func (m *Model) Leads() []view.Command {
+	if m.follow {
+		return []view.Command{view.OpenIt, view.Filter, view.FeedFilter, view.Pause, view.Actions}
+	}
+	return []view.Command{view.OpenIt, view.Filter, view.FeedFilter, view.Follow, view.Pause, view.Actions}
+}
+
 // Can tells which commands have a meaning here.
 func (m *Model) Can(c view.Command) (bool, string) {
 	switch c {

@@ -34,6 +34,7 @@ type Model struct {
 	found  found
 	words  map[*fleet.Entry]string
 	pulse  pulse
+	passed passed
 	// own are our own writes from the journal, oldest first; only in the feed of one sender.
 	own []*fleet.Entry
 

@@ -21,6 +21,8 @@ type rows struct {
 	sender, wrap bool
 	// words are shown where they stand, folded.
 	words []string
+	// late says that the entry to draw stands below later ones.
+	late bool
 }
 
 // The columns of an entry: the time of day, the channel, the sign and word of a type (the longest common one is COMMENT_ADDED).
@@ -62,24 +64,43 @@ func (r *rows) draw(e *fleet.Entry) []string {
 // below draws an entry in two lines or more: when, who and what, and under it what was said.
 func (r *rows) below(e *fleet.Entry) []string {
 	head := r.clock(e)
-	under := text.Spaces(clockWidth + columnGap)
+	under, author := text.Spaces(clockWidth+columnGap), e.Author.String()
 	if r.sender {
 		w := max(8, r.w-clockWidth-typeWidth-2*columnGap)
-		if name, ok := r.nameAndAuthor(e, w); ok {
+		name, both := r.nameAndAuthor(e, w)
+		switch {
+		case !both:
+			name = r.name(e, w)
+		case e.Comment == "":
 			return []string{head + name + text.Spaces(columnGap) + r.kind(e)}
+		default:
+			author = ""
 		}
-		head += r.name(e, w) + text.Spaces(columnGap)
+		head += name + text.Spaces(columnGap)
 		under = r.channel(e, clockWidth) + text.Spaces(columnGap)
 	}
 	out := []string{head + r.kind(e)}
 	if r.most < 2 {
 		return out
 	}
-	said := r.said(e, r.w-clockWidth-columnGap, r.most-1)
+	said := r.brief(e, author, r.w-clockWidth-columnGap)
 	if len(said) == 1 && said[0] == "" {
 		return out
 	}
 	return append(out, r.hang(under, clockWidth+columnGap, said)...)
+}
+
+// brief is what an entry tells in a line of its own; of a comment that does not fit two lines, for one would be the beginning of a
+// sentence.
+func (r *rows) brief(e *fleet.Entry, author string, w int) []string {
+	const lines = 2
+	switch {
+	case e.Kind != fleet.Activity || e.Comment == "":
+		return r.said(e, w, r.most-1)
+	case r.wrap || len(r.words) > 0:
+		return r.comment(e.Comment, author, max(w, 1), r.most-1)
+	}
+	return r.wrapped(e.Comment, author, max(w, 1), min(lines, r.most-1), r.env.Look.Glyphs.Ellipsis)
 }
 
 // hang puts lines behind a head of so many cells, those after the first below each other.
@@ -94,7 +115,12 @@ func (r *rows) hang(head string, used int, lines []string) []string {
 
 func (r *rows) clock(e *fleet.Entry) string {
 	s := r.env.Clock(api.Time{At: when(e), Text: e.At.Text})
-	return r.env.Look.Theme.Dim.Render(text.Fit(s, clockWidth, r.env.Look.Glyphs.Ellipsis)) + text.Spaces(columnGap)
+	t, g := r.env.Look.Theme, r.env.Look.Glyphs
+	after := text.Spaces(columnGap)
+	if r.late {
+		after = t.Warn.Render(g.Up) + text.Spaces(columnGap-1)
+	}
+	return t.Dim.Render(text.Fit(s, clockWidth, g.Ellipsis)) + after
 }
 
 func (r *rows) name(e *fleet.Entry, w int) string {
@@ -102,10 +128,10 @@ func (r *rows) name(e *fleet.Entry, w int) string {
 	return fit(r.mark(clip(r.env.NameOf(e.Key), r.words, w, look), look.Theme.Text), w, look)
 }
 
-// nameAndAuthor puts who did something beside whose it is, when nothing else was said and there is room for both.
+// nameAndAuthor puts who did something beside whose it is, when there is room for both.
 func (r *rows) nameAndAuthor(e *fleet.Entry, w int) (string, bool) {
 	name, author := r.env.NameOf(e.Key), e.Author.String()
-	if e.Kind != fleet.Activity || e.Comment != "" || text.Width(name)+columnGap+text.Width(author) > w {
+	if e.Kind != fleet.Activity || text.Width(name)+columnGap+text.Width(author) > w {
 		return "", false
 	}
 	t := r.env.Look.Theme
@@ -182,11 +208,16 @@ func (r *rows) observed(e *fleet.Entry) string {
 func (r *rows) comment(raw text.Raw, author string, w, lines int) []string {
 	t, look := r.env.Look.Theme, r.env.Look
 	if r.wrap && lines > 1 {
-		return r.wrapped(raw, author, w, lines)
+		return r.wrapped(raw, author, w, lines, look.Glyphs.Ellipsis+" "+r.env.Key(view.OpenIt)+" shows all")
 	}
 	const least = 40 // cells in which an author does not take too much
 	room := w
-	if author != "" && w >= least {
+	switch {
+	case author == "":
+	case places(author, r.words) != nil && places(raw.String(), r.words) == nil: // he is what was looked for
+		author = clip(author, r.words, w/2, look)
+		room = w - text.Width(author) - columnGap
+	case w >= least:
 		author = text.Truncate(author, w/4, look.Glyphs.Ellipsis)
 		room = w - text.Width(author) - columnGap
 	}
@@ -197,8 +228,8 @@ func (r *rows) comment(raw text.Raw, author string, w, lines int) []string {
 	return []string{text.Truncate(line, w, look.Glyphs.Ellipsis)}
 }
 
-// wrapped breaks a comment into lines. When there are too many the last one says how to see all.
-func (r *rows) wrapped(raw text.Raw, author string, w, lines int) []string {
+// wrapped breaks a comment into lines. When there are too many the note ends the last one.
+func (r *rows) wrapped(raw text.Raw, author string, w, lines int, note string) []string {
 	t, look := r.env.Look.Theme, r.env.Look
 	read, cut := head(raw, (lines+1)*(w+1)*maxBytes)
 	all := text.WrapBlock(string(read), w)
@@ -212,7 +243,6 @@ func (r *rows) wrapped(raw text.Raw, author string, w, lines int) []string {
 	last := len(out) - 1
 	switch aw := text.Width(author); {
 	case more:
-		note := look.Glyphs.Ellipsis + " " + r.env.Key(view.OpenIt) + " shows all"
 		out[last] = text.Truncate(out[last], max(0, w-text.Width(note)-1), "") + " " + t.Dim.Render(note)
 		out[last] = text.Truncate(out[last], w, "")
 	case aw == 0:

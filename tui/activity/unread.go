@@ -128,13 +128,25 @@ func (m *Model) clock(t time.Time) string {
 	return t.Format("15:04")
 }
 
+// passed is how much arrived since following stopped, counted once for each state of the feed: it is drawn with every frame.
+type passed struct {
+	at   stamp
+	seen uint64
+	n    int
+}
+
 // unseen counts what arrived since following stopped.
 func (m *Model) unseen(e entries) int {
+	at := m.stamp(m.filter.parsed)
+	if m.passed.at == at && m.passed.seen == m.seen {
+		return m.passed.n
+	}
 	n := 0
 	for i := e.Len() - 1; i >= 0; i-- {
 		if x := e.At(i); x.Seq > m.seen && x.Seq < ownSeq && filter.IsNews(x) {
 			n++
 		}
 	}
+	m.passed = passed{at, m.seen, n}
 	return n
 }

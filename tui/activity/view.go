@@ -1,9 +1,11 @@
 package activity
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"callsign/api"
 	"callsign/internal/text"
 	"callsign/tui/ui"
 	"callsign/tui/view"
@@ -59,7 +61,7 @@ func (m *Model) body(w, h int, focused bool) []string {
 func (p *page) selected(lines []string) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {
-		out[i] = p.m.env.Look.Theme.Select(text.Fit(l, p.rows.w, ""), true)
+		out[i] = p.m.env.Look.Theme.SelectFound(text.Fit(l, p.rows.w, ""))
 	}
 	return out
 }
@@ -71,9 +73,25 @@ func (m *Model) empty(w, h int) []string {
 		return ui.Empty(look, w, h, "The filter hides all entries.", m.env.Key(view.Esc)+" shows them again.")
 	}
 	if err := m.env.Fleet.Freshness(m.env.Now()).Err; err != nil {
-		return ui.Empty(look, w, h, "The activity could not be read.", text.Truncate(text.Line(err.Error()), w-2, look.Glyphs.Ellipsis))
+		return ui.Empty(look, w, h, "The activity could not be read.", m.trouble(err, min(70, w-2))...)
 	}
 	return ui.Empty(look, w, h, "Nothing has happened yet.", "Entries appear here as they are read, newest at the bottom.")
+}
+
+// trouble says in lines of one width why nothing could be read, and what to do.
+func (m *Model) trouble(err error, w int) []string {
+	say := []string{text.Line(err.Error())}
+	var e *api.Error
+	if errors.As(err, &e) {
+		say = []string{e.Reason(), e.Advice()}
+	}
+	var out []string
+	for _, s := range append(say, m.env.Key(view.RefreshAll)+" tries again now, "+m.env.Key(view.Errors)+" shows the details.") {
+		for _, l := range text.Wrap(s, w) {
+			out = append(out, fit(l, w, m.env.Look))
+		}
+	}
+	return out
 }
 
 // pulseWidth is how wide a feed has to be for the count of the last hour to stand beside its state.
@@ -103,14 +121,17 @@ func (m *Model) Brief() string {
 
 // state says whether the feed follows, and how much came since it does not.
 func (m *Model) state() string {
+	t := m.env.Look.Theme
 	switch {
 	case m.env.Fleet.Paused():
-		return "paused"
+		return t.Warn.Render("paused")
+	case m.all().Len() == 0:
+		return ""
 	case m.follow:
-		return "following"
+		return t.Dim.Render("following")
 	}
 	if n := m.unseen(m.entries()); n > 0 {
-		return m.env.Look.Theme.Accent.Render(fmt.Sprintf("%d new %s", n, m.env.Look.Glyphs.Down))
+		return t.Accent.Render(fmt.Sprintf("%d new %s", n, m.env.Look.Glyphs.Down))
 	}
 	return "not following (" + m.env.Key(view.Follow) + ")"
 }
@@ -122,5 +143,9 @@ func (m *Model) Head(w int, focused bool) string {
 	if focused {
 		title = t.Accent
 	}
-	return ui.Sides(m.env.Look, title.Render(m.Title())+"  "+t.Dim.Render(m.state()), m.shortPulse(), w)
+	left, right := title.Render(m.Title())+"  "+m.Brief(), m.shortPulse()
+	if text.Width(left)+text.Width(right)+columnGap > w {
+		right = "" // what is new matters more than how much there was
+	}
+	return ui.Sides(m.env.Look, left, right, w)
 }

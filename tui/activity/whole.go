@@ -23,7 +23,8 @@ func Entry(env *view.Env, e *fleet.Entry, w int) []string {
 	r := rows{env: env, w: w}
 	switch {
 	case e.Kind == fleet.Observation:
-		return []string{text.Truncate(head+"  "+r.observed(e), w, g.Ellipsis)}
+		out := []string{text.Truncate(head+"  "+r.observed(e), w, g.Ellipsis)}
+		return append(out, note(env, seenNote, w)...)
 	case e.Kind == fleet.OwnWrite:
 		return []string{text.Truncate(head+"  "+t.Text.Render(e.Comment.String()), w, g.Ellipsis)}
 	case e.Author != "":
@@ -34,6 +35,21 @@ func Entry(env *view.Env, e *fleet.Entry, w int) []string {
 		for _, l := range text.WrapBlock(string(e.Comment), max(8, w-4)) {
 			out = append(out, "    "+t.Text.Render(l))
 		}
+	}
+	if !e.History && when(e).Add(lateBy).Before(e.Seen) {
+		out = append(out, note(env, "Read "+env.Stamp(api.Time{At: e.Seen})+": it stands in the feed where it was read.", w)...)
+	}
+	return out
+}
+
+// seenNote says what an observation is.
+const seenNote = "Seen by this program: two readings of the sender differ. When it happened, and by whom, is not known."
+
+// note is a remark of ours on an entry.
+func note(env *view.Env, say string, w int) []string {
+	out := text.Wrap(say, max(8, w))
+	for i, l := range out {
+		out[i] = env.Look.Theme.Dim.Render(l)
 	}
 	return out
 }

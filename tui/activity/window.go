@@ -28,10 +28,34 @@ func (m *Model) newPage(e entries, w, h int) *page {
 func (p *page) entry(i int) []string {
 	lines, ok := p.drawn[i]
 	if !ok {
+		p.rows.late = p.late(i)
 		lines = p.rows.draw(p.e.At(i))
 		p.drawn[i] = lines
 	}
 	return lines
+}
+
+// An entry counts as late when one of the lateReach entries above it happened more than lateBy after it: what was read some seconds
+// late is nothing to wonder about.
+const (
+	lateBy    = time.Minute
+	lateReach = 50
+)
+
+// late reports an activity that was read late: it stands where it was read, below what happened after it.
+func (p *page) late(i int) bool {
+	e := p.e.At(i)
+	if e.Kind != fleet.Activity || e.At.At.IsZero() {
+		return false
+	}
+	limit := e.At.At.Add(lateBy)
+	for k := i - 1; k >= max(0, i-lateReach); k-- {
+		x := p.e.At(k)
+		if (x.Kind == fleet.Activity || x.Kind == fleet.Observation || x.Kind == fleet.OwnWrite) && when(x).After(limit) {
+			return true
+		}
+	}
+	return false
 }
 
 // above are the lines before an entry: its day, and what is new from here on.

@@ -243,6 +243,12 @@ func (m *Model) Settled(done bool) {
 	}
 }
 
+// Unclear tells the form that reading the sender back did not tell what became of its write.
+func (m *Model) Unclear() {
+	m.problem = []string{"No answer came, and reading the sender back did not tell whether it was saved. What you typed is still here; " +
+		m.env.Key(view.Unconfirmed) + " shows what can be done."}
+}
+
 // complain puts the server's complaints on their fields and the rest above the form.
 func (m *Model) complain(err error) {
 	m.problem = []string{text.Line(err.Error())}

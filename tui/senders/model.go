@@ -75,8 +75,14 @@ func (m *Model) Status() string {
 	} else {
 		parts = append(parts, fmt.Sprintf("%d senders", total))
 	}
-	if p := m.progress(); p != "" {
+	switch p := m.progress(); {
+	case p == "":
+	case m.reading():
 		parts = append(parts, p)
+	case total == 0:
+		parts[0] = "no senders read"
+	default:
+		parts = append(parts, "not all read")
 	}
 	if n := m.unreadable(); n > 0 {
 		parts = append(parts, m.env.Look.Theme.Warn.Render(fmt.Sprintf("%d unreadable", n)))
@@ -97,6 +103,12 @@ func (m *Model) unreadable() (n int) {
 		n += m.env.Fleet.Loading(ch).Bad
 	}
 	return n
+}
+
+// reading reports that pages are being asked for: not while paused, nor without a server.
+func (m *Model) reading() bool {
+	s := m.env.Fleet.Freshness(m.env.Now()).State
+	return s == fleet.Live || s == fleet.Loading
 }
 
 // progress tells how far the loading of all pages is; empty once it is done.
