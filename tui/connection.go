@@ -102,7 +102,7 @@ func (h health) plain() string {
 	return plainFacts(append(append(append(facts, h.channels()...), h.client()...), h.server()...))
 }
 
-// sentence is the state with its age and its reason.
+// sentence is the state with its age.
 func (h health) sentence(f fleet.Freshness) string {
 	now := h.env.Now()
 	head := fmt.Sprintf("%s since %s (%s).", f.State, h.at(h.fresh.since), view.Seconds(fleet.Since(now, h.fresh.since)))
@@ -122,29 +122,26 @@ func (h health) sentence(f fleet.Freshness) string {
 	case fleet.Paused:
 		return head + " Reading was paused here; " + key(view.Pause) + " resumes it." + age
 	case fleet.Offline:
-		return head + " The server is not reached or does not work" + because(f.Err) + age
+		return head + " The server is not reached or does not work." + age
 	case fleet.Backoff:
-		return head + " The server asked for fewer requests" + because(f.Err) + age
+		return head + " The server asked for fewer requests." + age
 	case fleet.Refused:
-		return head + " The server does not take the credentials, so nothing is sent" + because(f.Err) + age
+		return head + " The server does not take the credentials, so nothing is sent." + age
 	}
 	if f.Err != nil {
-		return head + " The last reading of a list failed" + because(f.Err) + age
+		return head + " The last reading of a list failed." + age
 	}
 	return head + " A complete reading of the lists is long due: they are read every " + view.Seconds(f.Every) + "." + age
 }
 
-// because ends a sentence with why, what was tried, and what to do, clean.
-func because(err error) string {
-	if err == nil {
-		return "."
-	}
+// why is the reason of a failure, what was tried, and what to do, clean.
+func why(err error) string {
 	var e *api.Error
 	if !errors.As(err, &e) {
-		return ": " + text.Line(err.Error())
+		return text.Line(err.Error())
 	}
-	why := strings.TrimRight(strings.TrimPrefix(e.Reason(), e.Op+": "), ". ")
-	return text.Line(": " + why + " (tried to " + e.Op + "). " + e.Advice())
+	reason := strings.TrimRight(strings.TrimPrefix(e.Reason(), e.Op+": "), ". ")
+	return text.Line(reason + " (tried to " + e.Op + "). " + e.Advice())
 }
 
 // at is a time of day, and the age of it in the relative mode.
@@ -164,7 +161,7 @@ func countdown(d time.Duration) string {
 	return view.Seconds((d + time.Second - 1).Truncate(time.Second))
 }
 
-// next is when something is sent again.
+// next is why nothing comes, where that is an error's fault, and when something is sent again.
 func (h health) next(f fleet.Freshness) []fact {
 	now := h.env.Now()
 	say := "now"
@@ -183,7 +180,11 @@ func (h health) next(f fleet.Freshness) []fact {
 	case ok && at.After(now):
 		say = h.until(at)
 	}
-	return []fact{{"Next try", say}}
+	next := []fact{{"Next try", say}}
+	if f.Err != nil && f.State != fleet.Live && f.State != fleet.Loading && f.State != fleet.Paused {
+		next = append([]fact{{"Reason", why(f.Err)}}, next...)
+	}
+	return next
 }
 
 // channels says of each channel how complete and how old what we know of it is.
@@ -216,7 +217,7 @@ func (h health) channel(p fleet.Progress) string {
 	case f.Err != nil && f.State != fleet.Live && f.Err.Error() == p.Err.Error():
 		say += ", for the reason above"
 	default:
-		say += because(p.Err)
+		say += ": " + why(p.Err)
 	}
 	return say
 }

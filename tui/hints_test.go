@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"callsign/api"
 	"callsign/api/sandbox"
+	"callsign/internal/fleet"
 	"callsign/internal/journal"
 )
 
@@ -65,16 +67,20 @@ func TestHelpHasEveryGroupOnce(t *testing.T) {
 
 // TestNothingLoadsWhileOffline: before anything was read the list says so, and says the reason once.
 func TestNothingLoadsWhileOffline(t *testing.T) {
-	inWorld(t, conditions{senders: 10, faults: sandbox.Faults{ResetBefore: 1}}, func(w *world) {
-		w.sleep(time.Minute)
-		w.shows("no senders read", "offline")
-		w.hides("0 senders", "loading")
-		w.keys("!")
-		w.shows("is not reached or does not work: ", "(tried to get an access token)", "for the reason above", "closed, requests go through")
-		w.hides("Get an access token")
-		w.keys("esc", "2")
-		w.shows("The activity could not be read.", "tries again now")
-		w.hides("following")
+	run(t, setup{w: 80, h: 24}, func(p *program) {
+		p.api.SetFaults(sandbox.Faults{ResetBefore: 1})
+		p.app.env.Fleet = fleet.New(fleet.Options{Channels: api.Channels(), Rate: 5})
+		p.sleep(time.Minute)
+		p.shows("no senders read", "offline")
+		p.hides("0 senders", "loading")
+		p.keys("!")
+		p.shows("offline since", "is not reached or does not work.", "Reason     the connection to demo.invalid broke (tried to list the", "for the reason above")
+		p.hides("List the senders")
+		p.keys("end")
+		p.shows("Circuit")
+		p.keys("esc", "2")
+		p.shows("The activity could not be read.", "tries again now")
+		p.hides("following")
 	})
 }
 

@@ -89,9 +89,18 @@ type folded struct {
 
 // foldMap folds a text character by character.
 func foldMap(s string, spaces bool) *folded {
-	var f folded
+	f := folded{from: make([]int, 0, len(s)), to: make([]int, 0, len(s))}
 	var b strings.Builder
+	b.Grow(len(s))
 	for i := 0; i < len(s); {
+		if c, ok := foldByte(s, i, spaces); ok { // most of all text, and much cheaper
+			if c != 0 {
+				b.WriteByte(c)
+				f.from, f.to = append(f.from, i), append(f.to, i+1)
+			}
+			i++
+			continue
+		}
 		n := text.FirstCluster(s[i:])
 		c := text.Fold(s[i : i+n])
 		if c == "" && spaces && strings.TrimSpace(s[i:i+n]) == "" {
@@ -105,6 +114,19 @@ func foldMap(s string, spaces bool) *folded {
 	}
 	f.s = b.String()
 	return &f
+}
+
+// foldByte folds a character of printable ASCII that nothing combines with; 0 for a space that is left out. False for any other.
+func foldByte(s string, i int, spaces bool) (c byte, ok bool) {
+	switch c = s[i]; {
+	case c < ' ' || c > '~' || i+1 < len(s) && (s[i+1] < ' ' || s[i+1] > '~'):
+		return 0, false
+	case c == ' ' && !spaces:
+		return 0, true
+	case c >= 'A' && c <= 'Z':
+		c += 'a' - 'A'
+	}
+	return c, true
 }
 
 // mark marks every place of a word.
