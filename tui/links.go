@@ -22,7 +22,9 @@ func (a *App) copyMenu(s api.Sender) ui.Dialog {
 	}
 	add("n", spec.NumberLabel, string(s.Number))
 	add("m", "Name", string(s.Name))
-	add("i", "Id", string(s.Key.ID))
+	if s.Key.ID != s.Number {
+		add("i", "Id", string(s.Key.ID))
+	}
 	effective := s.Effective()
 	for i, f := range spec.Fields {
 		if v := f.Of(effective); f.Name != spec.NameField {

@@ -73,7 +73,7 @@ func (m *Model) empty(w, h int) []string {
 		return ui.Empty(look, w, h, "The filter hides all entries.", m.env.Key(view.Esc)+" shows them again.")
 	}
 	if err := m.env.Fleet.Freshness(m.env.Now()).Err; err != nil {
-		return ui.Empty(look, w, h, "The activity could not be read.", m.trouble(err, min(70, w-2))...)
+		return ui.Empty(look, w, h, fit("The activity could not be read.", min(70, w-2), look), m.trouble(err, min(70, w-2))...)
 	}
 	return ui.Empty(look, w, h, "Nothing has happened yet.", "Entries appear here as they are read, newest at the bottom.")
 }
