@@ -8,18 +8,6 @@ type Conflict struct {
 	Base, Mine, Theirs Value
 }
 
-// KeepMine returns the patch with the user's value of the field. To keep theirs, leave the patch as it is. A code that a path lacks
-// is there as an empty text, as in Diff, so that no code of theirs fills its place; CheckPatch refuses it.
-func (c Conflict) KeepMine(patch Values) Values {
-	patch = c.Field.Put(patch, c.Mine)
-	for _, name := range c.Field.members() {
-		if _, ok := patch.Get(name); !ok {
-			patch = patch.With(name, Value{})
-		}
-	}
-	return patch
-}
-
 // Merge joins the user's changes with what has happened on the server since (FACTS 1: the last write wins there, so this is the only
 // protection). base is the profile that the user saw and theirs the profile now, both as Sender.Effective gives them; absent, null
 // and empty are the same in them. mine are the details of the user's patch. Field by field, a category being one:

@@ -89,6 +89,18 @@ func TestMergeRandom(t *testing.T) {
 	}
 }
 
+// keepMine is the patch with the user's value of the field. A code that a path lacks is there as an empty text, as in Diff, so that no
+// code of theirs fills its place.
+func keepMine(c Conflict, patch Values) Values {
+	patch = c.Field.Put(patch, c.Mine)
+	for _, name := range c.Field.members() {
+		if _, ok := patch.Get(name); !ok {
+			patch = patch.With(name, Value{})
+		}
+	}
+	return patch
+}
+
 func checkMerge(t *testing.T, r *rand.Rand, spec *Spec, base, theirs, next Values) int {
 	t.Helper()
 	mine := Diff(spec, base, next)
@@ -99,7 +111,7 @@ func checkMerge(t *testing.T, r *rand.Rand, spec *Spec, base, theirs, next Value
 	for _, c := range conflicts {
 		in[c.Field.Name] = true
 		if r.IntN(2) == 0 {
-			chosen = c.KeepMine(chosen)
+			chosen = keepMine(c, chosen)
 			kept[c.Field.Name] = true
 		}
 	}

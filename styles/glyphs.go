@@ -51,9 +51,6 @@ func (g *Glyphs) Role(r api.Role) string {
 	return g.Unknown
 }
 
-// GlyphNames lists the glyph sets, the default first.
-func GlyphNames() []string { return []string{"auto", "unicode", "ascii"} }
-
 // GlyphsByName makes a glyph set. "auto", and any name that does not exist, is ASCII where symbols may be missing or two cells wide: under a
 // Chinese, Japanese or Korean locale, one that is not UTF-8, on a dumb terminal and on the Linux console.
 func GlyphsByName(name string, env Env) *Glyphs {

@@ -42,7 +42,7 @@ func TestSelectIsSeenAndKeepsTheText(t *testing.T) {
 }
 
 func TestGlyphNames(t *testing.T) {
-	for _, name := range GlyphNames() {
+	for _, name := range []string{"auto", "unicode", "ascii"} {
 		if g := GlyphsByName(name, Env{}); g.Ellipsis == "" {
 			t.Errorf("%s has no ellipsis", name)
 		}

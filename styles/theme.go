@@ -137,7 +137,7 @@ type Look struct {
 	Glyphs *Glyphs
 }
 
-// NewLook makes a look; names that do not exist give "auto". Check them before, with ThemeNames and GlyphNames.
+// NewLook makes a look; names that do not exist give "auto", so check them before.
 func NewLook(theme, glyphs string, env Env) Look {
 	t, err := ThemeByName(theme, env)
 	if err != nil {

@@ -93,8 +93,6 @@ type Profile struct {
 	AllowInternal bool
 	// Channels are the channels to show, at least one, each of api.Channels.
 	Channels []string
-	// FromEnv names the environment variables that took part, sorted: they win over the file, so the screen may want to say so.
-	FromEnv []string
 
 	// Behind a function: fmt prints what is in unexported fields without asking their methods, and some verbs even follow
 	// pointers. What a function holds is out of reach.

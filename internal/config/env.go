@@ -3,7 +3,6 @@ package config
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/zalando/go-keyring"
@@ -96,23 +95,6 @@ func readEnv(env Env) variables {
 // any reports whether the environment says anything about a profile.
 func (v variables) any() bool {
 	return v.projectID.set || v.keyID.set || v.hasSecret || v.hasToken
-}
-
-// used names the variables that take part in a profile with this way to authorise, sorted.
-func (v variables) used(auth AuthMode) []string {
-	var names []string
-	add := func(set bool, name string) {
-		if set {
-			names = append(names, name)
-		}
-	}
-	key := auth == AuthOAuth2 || auth == AuthBasic
-	add(v.projectID.set, envProject)
-	add(v.keyID.set && key, envKeyID)
-	add(v.hasSecret && key, envSecret)
-	add(v.hasToken && auth == AuthToken, envToken)
-	slices.Sort(names)
-	return names
 }
 
 // defaultPath is where the file is when --config does not say; empty when no directory is known.

@@ -94,7 +94,7 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%s: got %v %d %v, read-only %v", tt.args, c.Demo, c.DemoSenders, c.DemoFaults, c.Profile.ReadOnly)
 		}
 		p := c.Profile
-		if p.Name != "demo" || p.Server.Badge != "DEMO" || p.Auth != AuthNone || p.KeyID != "" || len(p.Channels) != 2 || p.FromEnv != nil {
+		if p.Name != "demo" || p.Server.Badge != "DEMO" || p.Auth != AuthNone || p.KeyID != "" || len(p.Channels) != 2 {
 			t.Errorf("%s: profile %#v knows more than it should", tt.args, p)
 		}
 		again, err := c.ProfileByName("demo")

@@ -99,7 +99,6 @@ func (in *inputs) merge(fp *fileProfile) (Profile, []problem) {
 	m.auth()
 	m.tokenURL()
 	m.ids()
-	m.p.FromEnv = in.env.used(m.p.Auth)
 	return m.p, m.probs
 }
 

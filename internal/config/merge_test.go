@@ -18,9 +18,6 @@ func TestEnvironmentAlone(t *testing.T) {
 	if c.Path != "" || len(c.Profiles) != 0 || c.StateDir != filepath.Join(env.Home, ".local", "state", "callsign") {
 		t.Errorf("got path %q, profiles %q, state %q", c.Path, c.Profiles, c.StateDir)
 	}
-	if want := []string{"SINCH_KEY_ID", "SINCH_KEY_SECRET", "SINCH_PROJECT_ID"}; !slices.Equal(p.FromEnv, want) {
-		t.Errorf("FromEnv = %q", p.FromEnv)
-	}
 }
 
 func TestTokenAlone(t *testing.T) {
@@ -54,7 +51,7 @@ func TestPrecedence(t *testing.T) {
 	c := load(t, withFile(t, world(t, nil), file))
 	p := c.Profile
 	if p.ProjectID != "p-1" || p.KeyID != "k-1" || p.Server.Badge != "file.example" || p.Auth != AuthBasic || p.TokenURL != "" || !p.ReadOnly ||
-		!slices.Equal(p.Channels, []string{"kakaotalk"}) || p.FromEnv != nil {
+		!slices.Equal(p.Channels, []string{"kakaotalk"}) {
 		t.Errorf("file: got %v %q %q %q", p, p.ProjectID, p.KeyID, p.Channels)
 	}
 	if (c.UI != UI{Theme: "auto", Glyphs: "ascii", Time: "utc", Mouse: true, Notify: "off"}) || c.Refresh.Senders.String() != "30s" || c.Refresh.Focus.String() != "3s" {

@@ -29,15 +29,14 @@ const (
 // Later than that, order by arrival is the only one that does not hide news among what is old: a late activity then stands
 // below later ones, with its own time.
 //
-// It holds at most 200 entries of a sender and 20,000 in all. The oldest go first, into the gap before them or else counted by
-// Dropped. Gaps that were loaded have room of their own: see open.
+// It holds at most 200 entries of a sender and 20,000 in all. The oldest go first, into the gap before them or else for good. Gaps that were loaded have room of their own: see open.
 type Feed struct {
 	entries []*Entry
 	logs    map[api.Key]*log
 	deep    []api.Key // whose logs are deep, oldest first
 	opened  []api.Key // whose logs are open, oldest first
 	held    int       // entries in logs or in entries
-	dropped int
+	dropped int       // let go for good to stay within the bounds; a Gap counts as what it stood for
 	lost    time.Time // of the newest entry that was let go
 	seq     uint64
 	news    uint64 // the Seq of the last entry that was news
@@ -92,9 +91,6 @@ func (d *Feed) Settle() { d.settled = d.seq }
 
 // Version grows whenever an entry is added, dropped or, as for Woke and a Gap that is being read, counts on.
 func (d *Feed) Version() uint64 { return d.version }
-
-// Dropped is the number of entries that were let go to stay within the bounds; a Gap counts as what it stood for.
-func (d *Feed) Dropped() int { return d.dropped }
 
 // Lost is the time of the newest entry that was let go to stay within the bounds: what was before it is not all there. Zero while none
 // was.

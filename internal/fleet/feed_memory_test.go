@@ -77,7 +77,7 @@ func TestFeedMemoryIsBounded(t *testing.T) {
 	}
 	grown := int64(greatest) - int64(least)
 	t.Logf("%d entries, %d gaps loaded: %d KiB after %d entries, at most %+d KiB later; %d held, %d let go",
-		sent, filled, least>>10, full, grown>>10, f.feed.held, f.feed.Dropped())
+		sent, filled, least>>10, full, grown>>10, f.feed.held, f.feed.dropped)
 	if grown > most {
 		t.Errorf("the heap has grown by %d KiB since the first %d entries", grown>>10, full)
 	}

@@ -27,7 +27,7 @@ func (a *account) take(t *rapid.T, f *Fleet, k api.Key) {
 	if tr == nil || tr.poll != nil || !tr.known {
 		return
 	}
-	reset, last, sum := !a.based, a.lastSeq, f.Feed().Dropped()
+	reset, last, sum := !a.based, a.lastSeq, f.feed.dropped
 	for _, e := range f.Feed().Of(k) {
 		sum += max(e.Missing, 1)
 		if e.Kind == Gap && e.Missing <= 0 {

@@ -132,8 +132,8 @@ func TestGapStaysAndGrows(t *testing.T) {
 		t.Fatalf("%+v", first)
 	}
 	poll(5)
-	if first.Missing != 1306 || f.Feed().Of(wa(0))[0] != first || f.Feed().Dropped() != 0 {
-		t.Errorf("%+v, dropped %d", first, f.Feed().Dropped())
+	if first.Missing != 1306 || f.Feed().Of(wa(0))[0] != first || f.feed.dropped != 0 {
+		t.Errorf("%+v, dropped %d", first, f.feed.dropped)
 	}
 	check(t, f.Feed())
 }

@@ -90,8 +90,8 @@ func TestGapLoadsInPortionsInItsPlace(t *testing.T) {
 		}
 		s.run(f, now, now.Add(20*time.Second), 0)
 	}
-	if entries = f.Feed().Of(wa(0)); len(entries) != 1500 || f.Feed().Dropped() != 0 {
-		t.Fatalf("%d entries, %d dropped", len(entries), f.Feed().Dropped())
+	if entries = f.Feed().Of(wa(0)); len(entries) != 1500 || f.feed.dropped != 0 {
+		t.Fatalf("%d entries, %d dropped", len(entries), f.feed.dropped)
 	}
 	numbers(t, entries, 1499)
 	if why, ok := f.LoadGap(now, gap.Seq); ok || why != "This gap is not in the feed any more." {

@@ -66,16 +66,6 @@ func (j *Journal) History(k api.Key, limit int) ([]Entry, error) {
 // LastChange returns the last save of a sender that was carried out, with the sender before and after it, to be reverted. ok is
 // false when there is none.
 func (j *Journal) LastChange(k api.Key) (e Entry, ok bool, err error) {
-	return j.last(k, func(e *event) bool { return e.write == Save && e.outcome.Done() })
-}
-
-// Backup returns the last removal of a sender that was begun, whatever became of it; its Write.Before is the sender as it was. ok
-// is false when there is none.
-func (j *Journal) Backup(k api.Key) (e Entry, ok bool, err error) {
-	return j.last(k, func(e *event) bool { return e.write == Remove })
-}
-
-func (j *Journal) last(k api.Key, match func(*event) bool) (Entry, bool, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.closed {
@@ -83,13 +73,13 @@ func (j *Journal) last(k api.Key, match func(*event) bool) (Entry, bool, error) 
 	}
 	events := j.index.byKey[k]
 	for i := len(events) - 1; i >= 0; i-- {
-		if match(events[i]) {
-			e, err := j.entry(events[i])
-			if err != nil {
-				return Entry{}, false, fmt.Errorf("reading the history: %w", err)
-			}
-			return e, true, nil
+		if events[i].write != Save || !events[i].outcome.Done() {
+			continue
 		}
+		if e, err = j.entry(events[i]); err != nil {
+			return Entry{}, false, fmt.Errorf("reading the history: %w", err)
+		}
+		return e, true, nil
 	}
 	return Entry{}, false, nil
 }

@@ -116,9 +116,6 @@ func (j *Journal) start() error {
 // Path is the file that holds the journal, for messages.
 func (j *Journal) Path() string { return j.path(".jsonl") }
 
-// Instance is this running program, as it appears in State.
-func (j *Journal) Instance() Instance { return j.me }
-
 func (j *Journal) path(ext string) string { return filepath.Join(j.dir, j.name+ext) }
 
 // State is what the journal says, as of the last call that read the file.

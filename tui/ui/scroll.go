@@ -11,7 +11,6 @@ type Scroll struct {
 	lines []string
 	w, h  int
 	top   int
-	tail  bool // holds the end in sight
 }
 
 // SetSize sets the size in cells. The first line on the screen stays first where that is possible.
@@ -32,32 +31,15 @@ func (s *Scroll) bar() int {
 }
 
 // SetLines takes the text: styled lines of cleaned text, cut when they are wider than TextWidth. The slice is read, not
-// changed. The position stays where that is possible, or at the end when it is held there.
+// changed. The position stays where that is possible.
 func (s *Scroll) SetLines(lines []string) {
 	s.lines = lines
 	s.bound()
 }
 
-// Shift tells that n lines were added before the first one (removed, when negative), so that the next SetLines leaves the
-// same text on the screen.
-func (s *Scroll) Shift(n int) { s.top = max(0, s.top+n) }
-
-// Follow holds the end in sight while lines are added. Scrolling up ends it, scrolling to the end does not start it.
-func (s *Scroll) Follow() {
-	s.tail = true
-	s.bound()
-}
-
-// Following reports whether the end is held in sight.
-func (s *Scroll) Following() bool { return s.tail }
-
 // Move scrolls by n lines, down when positive.
 func (s *Scroll) Move(n int) {
-	n = max(-len(s.lines), min(n, len(s.lines)))
-	if n < 0 {
-		s.tail = false
-	}
-	s.top += n
+	s.top += max(-len(s.lines), min(n, len(s.lines)))
 	s.bound()
 }
 
@@ -71,36 +53,11 @@ func (s *Scroll) pages(n, lines int) {
 	s.Move(max(-len(s.lines), min(n, len(s.lines))) * lines)
 }
 
-// Home goes to the first line and ends following.
-func (s *Scroll) Home() {
-	s.top, s.tail = 0, false
-}
+// Home goes to the first line.
+func (s *Scroll) Home() { s.top = 0 }
 
 // End goes to the last line.
-func (s *Scroll) End() {
-	s.top = s.last()
-}
-
-// Reveal scrolls as little as needed to bring a line, from 0, into the window.
-func (s *Scroll) Reveal(line int) {
-	line = max(0, min(line, len(s.lines)-1))
-	top := min(s.top, line)
-	top = max(top, line-max(1, s.h)+1)
-	if top < s.top {
-		s.tail = false
-	}
-	s.top = top
-	s.bound()
-}
-
-// Top returns the first line on the screen, from 0.
-func (s *Scroll) Top() int { return s.top }
-
-// AtEnd reports whether the last line is on the screen.
-func (s *Scroll) AtEnd() bool { return s.top >= s.last() }
-
-// Below returns how many lines are below the window.
-func (s *Scroll) Below() int { return s.last() - s.top }
+func (s *Scroll) End() { s.top = s.last() }
 
 // Lines draws the window: exactly as many lines as SetSize said, each exactly as many cells.
 func (s *Scroll) Lines(look styles.Look) []string {
@@ -121,12 +78,7 @@ func (s *Scroll) Lines(look styles.Look) []string {
 func (s *Scroll) last() int { return max(0, len(s.lines)-s.h) }
 
 // bound keeps the window inside the text.
-func (s *Scroll) bound() {
-	if s.tail {
-		s.top = s.last()
-	}
-	s.top = max(0, min(s.top, s.last()))
-}
+func (s *Scroll) bound() { s.top = max(0, min(s.top, s.last())) }
 
 // scrollbar returns what stands in each line of a scrollbar of h lines beside n lines of which the window begins at top: a
 // track with a thumb when there is more than the window shows, else a blank. w is its width, 0 or 1.

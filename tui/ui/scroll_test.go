@@ -34,53 +34,16 @@ func TestScrollMoves(t *testing.T) {
 		{"end", s.End, 90},
 		{"beyond", func() { s.Move(math.MaxInt) }, 90},
 		{"far up", func() { s.Page(math.MinInt) }, 0},
-		{"reveal below", func() { s.Reveal(50) }, 41},
-		{"reveal inside", func() { s.Reveal(45) }, 41},
-		{"reveal above", func() { s.Reveal(7) }, 7},
-		{"reveal nonsense", func() { s.Reveal(1000) }, 90},
+		{"end again", s.End, 90},
 		{"fewer lines", func() { s.SetLines(numbered(50)) }, 40},
 		{"more again", func() { s.SetLines(numbered(100)) }, 40},
-		{"added before", func() { s.Shift(5); s.SetLines(numbered(105)) }, 45},
-		{"higher", func() { s.SetSize(20, 80) }, 25},
+		{"higher", func() { s.SetSize(20, 80) }, 20},
 		{"home", s.Home, 0},
 	}
 	for _, st := range steps {
 		st.do()
-		if s.Top() != st.top {
-			t.Errorf("%s: top %d, want %d", st.name, s.Top(), st.top)
-		}
-	}
-}
-
-func TestScrollFollow(t *testing.T) {
-	var s Scroll
-	s.SetSize(20, 10)
-	s.SetLines(numbered(20))
-	s.Follow()
-	s.SetLines(numbered(30))
-	if s.Top() != 20 || !s.AtEnd() || s.Below() != 0 {
-		t.Fatalf("top %d, want the end", s.Top())
-	}
-	s.Move(1)
-	s.SetLines(numbered(31))
-	if s.Top() != 21 {
-		t.Fatal("moving down ended it")
-	}
-	s.Move(-2)
-	s.SetLines(numbered(40))
-	if s.Top() != 19 || s.Following() || s.Below() != 11 {
-		t.Fatalf("top %d, following %v, %d below", s.Top(), s.Following(), s.Below())
-	}
-	s.End()
-	s.SetLines(numbered(50))
-	if s.Top() != 30 {
-		t.Fatal("the end alone must not hold")
-	}
-	for _, stop := range []func(){s.Home, func() { s.Page(-1) }, func() { s.Reveal(0) }} {
-		s.Follow()
-		stop()
-		if s.Following() {
-			t.Error("still following")
+		if s.top != st.top {
+			t.Errorf("%s: top %d, want %d", st.name, s.top, st.top)
 		}
 	}
 }
@@ -100,8 +63,8 @@ func TestScrollExactSize(t *testing.T) {
 		s.SetSize(w, h)
 		s.Move(rapid.IntRange(-5, 40).Draw(t, "move"))
 		wantExact(t, s.Lines(testLook()), max(0, w), max(0, h))
-		if s.Top() < 0 || s.Top() > max(0, len(lines)-max(0, h)) {
-			t.Fatalf("top %d", s.Top())
+		if s.top < 0 || s.top > max(0, len(lines)-max(0, h)) {
+			t.Fatalf("top %d", s.top)
 		}
 	})
 }

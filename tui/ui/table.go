@@ -38,12 +38,9 @@ type TableColumn[R any] struct {
 	Optional bool
 	// Cell gives a row's content. It is called for rows on the screen only.
 	Cell func(R) TableCell
-	// SortKey gives what rows are sorted by, ascending. It is read once for each row and SetRows, so only rows whose key
-	// changed are put in place anew: prefer it to Compare, which has to be asked about all rows again.
+	// SortKey gives what rows are sorted by, ascending; without it rows cannot be sorted by the column. It is read once for each
+	// row and SetRows, so that only rows whose key changed are put in place anew.
 	SortKey func(R) TableSortKey
-	// Compare orders two rows where there is no SortKey, negative when a comes before b. With neither, rows cannot be sorted
-	// by the column.
-	Compare func(a, b R) int
 }
 
 // Table shows a window of any number of rows. Rows are known by key: the cursor and the marks belong to keys, never to
@@ -61,7 +58,7 @@ type Table[K comparable, R any] struct {
 	order []int32     // base indexes of all rows in sort order; nil while that is the base order
 	view  []int32     // base indexes of the rows that pass, in sort order
 	spare []int32     // the view before, reused
-	// sortKeys are those of the sorted column, by base index; nil when it has none.
+	// sortKeys are those of the sorted column, by base index; nil in base order.
 	sortKeys []TableSortKey
 
 	filter func(rows []R, pass []bool)
@@ -156,17 +153,6 @@ func (t *Table[K, R]) passes(i int32) bool { return t.pass == nil || t.pass[i] }
 func (t *Table[K, R]) All() iter.Seq[R] {
 	return func(yield func(R) bool) {
 		for _, i := range t.view {
-			if !yield(t.rows[i]) {
-				return
-			}
-		}
-	}
-}
-
-// OnScreen yields the rows in the window, top to bottom: those worth refreshing first.
-func (t *Table[K, R]) OnScreen() iter.Seq[R] {
-	return func(yield func(R) bool) {
-		for _, i := range t.view[t.top:min(t.top+t.bodyHeight(), len(t.view))] {
 			if !yield(t.rows[i]) {
 				return
 			}

@@ -11,15 +11,6 @@ func (t *Table[K, R]) Cursor() (K, bool) {
 	return t.keys[t.view[t.at]], true
 }
 
-// Row returns the row under the cursor; false while no row is shown.
-func (t *Table[K, R]) Row() (R, bool) {
-	if len(t.view) == 0 {
-		var none R
-		return none, false
-	}
-	return t.rows[t.view[t.at]], true
-}
-
 // Index returns the cursor's position in the view, from 0, and the number of rows there; -1 and 0 while no row is shown.
 func (t *Table[K, R]) Index() (i, n int) {
 	if len(t.view) == 0 {

@@ -48,13 +48,6 @@ func (t *Table[K, R]) SortNext() {
 	t.SetSort("", false)
 }
 
-// SortReverse turns the order of the sorted column round; the base order has no reverse.
-func (t *Table[K, R]) SortReverse() {
-	if t.sort >= 0 {
-		t.SetSort(t.cols[t.sort].ID, !t.desc)
-	}
-}
-
 // identity returns the base order.
 func (t *Table[K, R]) identity() []int32 {
 	out := make([]int32, len(t.rows))
@@ -65,12 +58,12 @@ func (t *Table[K, R]) identity() []int32 {
 }
 
 // sortable reports whether rows can be sorted by a column.
-func (c TableColumn[R]) sortable() bool { return c.SortKey != nil || c.Compare != nil }
+func (c TableColumn[R]) sortable() bool { return c.SortKey != nil }
 
 // readSortKeys reads the sort keys of all rows, in base order because that is how records lie in memory. It returns the base
 // indexes of rows whose key is not what it was; moved leads from the base indexes before.
 func (t *Table[K, R]) readSortKeys(moved []int32) (changed []int32) {
-	if t.sort < 0 || t.cols[t.sort].SortKey == nil {
+	if t.sort < 0 {
 		t.sortKeys = nil
 		return nil
 	}
@@ -95,14 +88,10 @@ func (t *Table[K, R]) readSortKeys(moved []int32) (changed []int32) {
 
 // byColumn compares two rows by the sorted column alone.
 func (t *Table[K, R]) byColumn(a, b int32) int {
-	var c int
-	if t.sortKeys != nil {
-		x, y := &t.sortKeys[a], &t.sortKeys[b]
-		if c = cmp.Compare(x.Rank, y.Rank); c == 0 {
-			c = strings.Compare(x.Text, y.Text)
-		}
-	} else {
-		c = t.cols[t.sort].Compare(t.rows[a], t.rows[b])
+	x, y := &t.sortKeys[a], &t.sortKeys[b]
+	c := cmp.Compare(x.Rank, y.Rank)
+	if c == 0 {
+		c = strings.Compare(x.Text, y.Text)
 	}
 	if t.desc {
 		return -c
@@ -194,13 +183,13 @@ func mapKeys[K comparable](old, keys []K, same int) []int32 {
 }
 
 // reorder brings the sort order up to date after rows changed. The order before is nearly right, so what is out of
-// place is taken out, sorted and merged back. changed are the rows with a new sort key; without sort keys nobody knows.
+// place is taken out, sorted and merged back. changed are the rows with a new sort key.
 func (t *Table[K, R]) reorder(moved, changed []int32) {
-	if t.sort < 0 || (moved == nil && len(changed) == 0 && t.sortKeys != nil) {
+	if t.sort < 0 || (moved == nil && len(changed) == 0) {
 		return
 	}
 	kept, loose := carry(t.order, moved, changed, len(t.rows))
-	if t.sortKeys == nil || !rising(moved) {
+	if !rising(moved) {
 		kept, loose = t.settle(kept, loose)
 	}
 	switch {
@@ -218,9 +207,6 @@ func (t *Table[K, R]) reorder(moved, changed []int32) {
 // carry translates an order to new base indexes, without the changed rows; those come as loose, and so do rows that were
 // not there before.
 func carry(order, moved, changed []int32, n int) (kept, loose []int32) {
-	if moved == nil && len(changed) == 0 {
-		return order, nil
-	}
 	now := func(i int32) int32 {
 		if moved == nil {
 			return i

@@ -61,17 +61,6 @@ func (e *Env) Clock(t api.Time) string {
 	return t.At.In(e.Zone).Format("15:04:05")
 }
 
-// Day is the date line above the entries of a day, in the chosen zone.
-func (e *Env) Day(t api.Time) string {
-	if t.At.IsZero() {
-		return ""
-	}
-	if e.Times == TimeUTC {
-		return t.At.UTC().Format("Mon 2 Jan 2006") + " UTC"
-	}
-	return t.At.In(e.Zone).Format("Mon 2 Jan 2006")
-}
-
 // Stamp is a date and time in the chosen mode.
 func (e *Env) Stamp(t api.Time) string {
 	switch {
