@@ -101,10 +101,10 @@ func TestEveryStatusIsOffered(t *testing.T) {
 			for _, st := range list {
 				s := api.Sender{Key: api.Key{Channel: c, ID: "1"}}
 				set(&s, st.Value)
-				if !slices.ContainsFunc(offered, func(c Completion) bool { return Parse(key + ":" + c.Text).Match(Facts{})(record(s)) }) {
+				if !slices.ContainsFunc(offered, func(c Completion) bool { return Parse(key + ":" + c.Text).match(Facts{})(record(s)) }) {
 					t.Errorf("%s: %s is not offered for %s", c, st.Value, key)
 				}
-				if got, want := Parse(Attention()).Match(Facts{})(record(s)), st.Role == api.RoleProblem || st.Role == api.RoleHeld; got != want {
+				if got, want := Parse(Attention()).match(Facts{})(record(s)), st.Role == api.RoleProblem || st.Role == api.RoleHeld; got != want {
 					t.Errorf("%s: %s %s needs attention: %v", c, key, st.Value, got)
 				}
 			}

@@ -24,22 +24,6 @@ type Facts struct {
 // predicate tells whether a record passes.
 type predicate func(*fleet.Record) bool
 
-// Match compiles the query for one record at a time. The result is never nil and asks Facts while it is called. It allocates
-// nothing, but for names and values without any letter, digit or sign, and for values that are not ASCII. It can be used by
-// several goroutines when the functions of Facts can. Sift is several times faster for many records.
-func (q Query) Match(f Facts) func(*fleet.Record) bool {
-	p := q.compile(f)
-	tests := slices.Concat(p.values, p.views, p.texts)
-	return func(r *fleet.Record) bool {
-		for _, test := range tests {
-			if !test(r) {
-				return false
-			}
-		}
-		return true
-	}
-}
-
 // plan is a compiled query, the cheapest tests first: of one short value, of several, of the text.
 type plan struct {
 	values, views, texts []predicate

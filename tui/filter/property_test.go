@@ -60,7 +60,7 @@ var someFacts = Facts{
 func TestSiftIsMatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q, some := Parse(queries().Draw(t, "query")), rapid.SliceOfN(anySender(), 0, 5).Draw(t, "senders")
-		match, records, want := q.Match(someFacts), []*fleet.Record{}, []bool{}
+		match, records, want := q.match(someFacts), []*fleet.Record{}, []bool{}
 		n := rapid.SampledFrom([]int{0, 1, 5, block - 1, block, block + 1, 3*block + 7}).Draw(t, "n")
 		for i := range n * min(1, len(some)) {
 			records = append(records, record(some[(i*i)%len(some)]))
@@ -78,7 +78,7 @@ func TestSiftIsMatch(t *testing.T) {
 	})
 }
 
-func passes(query string, s api.Sender) bool { return Parse(query).Match(someFacts)(record(s)) }
+func passes(query string, s api.Sender) bool { return Parse(query).match(someFacts)(record(s)) }
 
 // alone reports a text that is one word or term whatever stands beside it.
 func alone(term string) bool {
@@ -249,7 +249,7 @@ func sound(t interface{ Fatalf(string, ...any) }, s string) {
 		at = p.From
 		clean(t, p.Text)
 	}
-	match := q.Match(someFacts)
+	match := q.match(someFacts)
 	for _, x := range senders {
 		if !match(record(x.sender)) && q.Empty() {
 			t.Fatalf("%q is empty and refuses %s", s, x.name)

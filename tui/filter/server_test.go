@@ -56,7 +56,7 @@ func TestServer(t *testing.T) {
 func TestServerLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q, s := Parse(queries().Draw(t, "query")), anySender().Draw(t, "sender")
-		if !q.Match(Facts{})(record(s)) {
+		if !q.match(Facts{})(record(s)) {
 			t.Skip("does not fit")
 		}
 		ask := q.Server(s.Key.Channel)

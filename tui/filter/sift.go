@@ -6,7 +6,8 @@ import "callsign/internal/fleet"
 const block = 64
 
 // Sift compiles the query for many records: the result sets pass[i] to whether records[i] passes. pass has at least the length of
-// records. It says the same as Match.
+// records. The result asks Facts while it is called. For each record it allocates nothing, but for names and values without any letter,
+// digit or sign, and for values that are not ASCII. It can be used by several goroutines when the functions of Facts can.
 //
 // A hundred thousand records do not fit the processor's caches, and most of the time of a search is waiting for memory, one
 // record after the other, because what is done next depends on what was read. So the records of a block are touched first,
