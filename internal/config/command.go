@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"callsign/internal/ownfile"
 	"callsign/internal/text"
 )
 
@@ -47,7 +48,7 @@ func runCommand(ctx context.Context, argv []string, env Env) (out, why string, c
 	case errors.Is(err, exec.ErrNotFound):
 		return "", program + " is not installed or not in PATH; install it or write its full path", nil
 	case err != nil:
-		return "", fmt.Sprintf("%s cannot be run, %s; check that it is a program", program, short(reason(err).Error())), nil
+		return "", fmt.Sprintf("%s cannot be run, %s; check that it is a program", program, short(ownfile.Reason(err).Error())), nil
 	}
 	return oneLine(stdout.buf.String(), program)
 }

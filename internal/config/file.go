@@ -9,6 +9,7 @@ import (
 	"os"
 	"unicode/utf8"
 
+	"callsign/internal/ownfile"
 	"callsign/internal/text"
 )
 
@@ -62,7 +63,7 @@ func readFile(path string) ([]byte, fs.FileInfo, error) {
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return nil, nil, fmt.Errorf("cannot be examined, %w; check the file", reason(err))
+		return nil, nil, fmt.Errorf("cannot be examined, %w; check the file", ownfile.Reason(err))
 	case !info.Mode().IsRegular():
 		return nil, nil, fmt.Errorf("is %s, the configuration must be a regular file; give one with --config FILE", kind(info.Mode()))
 	case info.Size() > maxFile:
@@ -71,7 +72,7 @@ func readFile(path string) ([]byte, fs.FileInfo, error) {
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	switch {
 	case err != nil:
-		return nil, nil, fmt.Errorf("cannot be read, %w; check the file", reason(err))
+		return nil, nil, fmt.Errorf("cannot be read, %w; check the file", ownfile.Reason(err))
 	case len(data) > maxFile:
 		return nil, nil, errTooLarge
 	}
@@ -89,7 +90,7 @@ func openError(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("cannot be opened, it is not readable for you; check its owner and mode: %w", fs.ErrPermission)
 	}
-	return fmt.Errorf("cannot be opened, %w; check the path", reason(err))
+	return fmt.Errorf("cannot be opened, %w; check the path", ownfile.Reason(err))
 }
 
 // danglingLink reports whether path is a link whose target is not there.
@@ -98,28 +99,12 @@ func danglingLink(path string) bool {
 	return err == nil
 }
 
-// reason is an error without the path, which the message names already.
-func reason(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
-}
-
 // kind names what is not a regular file.
 func kind(m fs.FileMode) string {
-	switch {
-	case m.IsDir():
+	if m.IsDir() {
 		return "a directory"
-	case m&fs.ModeNamedPipe != 0:
-		return "a pipe"
-	case m&fs.ModeSocket != 0:
-		return "a socket"
-	case m&fs.ModeDevice != 0:
-		return "a device"
 	}
-	return "a special file"
+	return ownfile.Kind(m)
 }
 
 // invalidAt is the offset of the first byte that is not UTF-8.

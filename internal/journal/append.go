@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"callsign/internal/ownfile"
 	"callsign/internal/text"
 )
 
@@ -50,13 +51,13 @@ func (j *Journal) catchUp() error {
 func (j *Journal) readNew() error {
 	info, err := j.file.Stat()
 	if err != nil {
-		return fmt.Errorf("looking at %s: %w", text.Line(j.Path()), reason(err))
+		return fmt.Errorf("looking at %s: %w", text.Line(j.Path()), ownfile.Reason(err))
 	}
 	if info.Size() < j.pos { // somebody has cut it
 		j.forget()
 	}
 	if err := j.read(j.file, info.Size()); err != nil {
-		return fmt.Errorf("reading %s: %w; %s", text.Line(j.Path()), reason(err), advice(err))
+		return fmt.Errorf("reading %s: %w; %s", text.Line(j.Path()), ownfile.Reason(err), advice(err))
 	}
 	return nil
 }
@@ -123,7 +124,7 @@ func (j *Journal) append(records ...record) error {
 		if !clean {
 			j.disown(records)
 		}
-		return fmt.Errorf("recording in the journal %s: %w; %s", text.Line(j.Path()), reason(err), advice(err))
+		return fmt.Errorf("recording in the journal %s: %w; %s", text.Line(j.Path()), ownfile.Reason(err), advice(err))
 	}
 	j.late = nil
 	start := j.pos + j.torn

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"callsign/internal/ownfile"
 	"callsign/internal/text"
 )
 
@@ -78,7 +79,7 @@ func (j *Journal) outdated(now time.Time) map[int64]int {
 func (j *Journal) rewrite(keep func(off int64) bool) error {
 	path := j.path("." + j.me.ID + copyExt)
 	_ = os.Remove(path)
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE|os.O_EXCL|noFollow, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE|os.O_EXCL|ownfile.NoFollow, 0o600)
 	if err != nil {
 		return openError(path, err)
 	}
@@ -93,7 +94,7 @@ func (j *Journal) rewrite(keep func(off int64) bool) error {
 	if err != nil {
 		_ = out.Close()
 		_ = os.Remove(path)
-		return fmt.Errorf("rewriting %s: %w; %s", text.Line(j.Path()), reason(err), advice(err))
+		return fmt.Errorf("rewriting %s: %w; %s", text.Line(j.Path()), ownfile.Reason(err), advice(err))
 	}
 	syncDir(path)
 	_ = j.file.Close()

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"callsign/internal/ownfile"
 	"callsign/internal/text"
 )
 
@@ -28,11 +29,11 @@ func makeDir(dir string) error {
 		return errors.New("there is no place for it, neither XDG_STATE_HOME nor HOME names a folder; set one of them")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("making the folder %s: %w; %s", text.Line(dir), reason(err), advice(err))
+		return fmt.Errorf("making the folder %s: %w; %s", text.Line(dir), ownfile.Reason(err), advice(err))
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
-		return fmt.Errorf("looking at the folder %s: %w; %s", text.Line(dir), reason(err), advice(err))
+		return fmt.Errorf("looking at the folder %s: %w; %s", text.Line(dir), ownfile.Reason(err), advice(err))
 	}
 	if why := foreignDir(info); why != "" {
 		return fmt.Errorf("the folder %s %s", text.Line(dir), why)
@@ -44,7 +45,7 @@ func makeDir(dir string) error {
 // our own that nobody else can read is refused.
 func openPrivate(path string) (f *os.File, made bool, err error) {
 	for range 3 { // it can go and come while we look
-		f, err = os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE|os.O_EXCL|noFollow, 0o600)
+		f, err = os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE|os.O_EXCL|ownfile.NoFollow, 0o600)
 		if err == nil {
 			if err = f.Chmod(0o600); err == nil { // a umask can have taken bits away
 				return f, true, nil
@@ -55,7 +56,7 @@ func openPrivate(path string) (f *os.File, made bool, err error) {
 		if !errors.Is(err, fs.ErrExist) {
 			break
 		}
-		f, err = os.OpenFile(path, os.O_RDWR|os.O_APPEND|noFollow, 0)
+		f, err = os.OpenFile(path, os.O_RDWR|os.O_APPEND|ownfile.NoFollow, 0)
 		if err == nil {
 			return checked(path, f)
 		}
@@ -84,38 +85,25 @@ func openError(path string, err error) error {
 	if info, e := os.Lstat(path); e == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("%s %s", text.Line(path), notRegular(info.Mode()))
 	}
-	return fmt.Errorf("opening %s: %w; %s", text.Line(path), reason(err), advice(err))
+	return fmt.Errorf("opening %s: %w; %s", text.Line(path), ownfile.Reason(err), advice(err))
+}
+
+// foreignFile says why an open file is not fit to be the journal; empty when it is. shown is its path for people.
+func foreignFile(info fs.FileInfo, shown string) string {
+	switch {
+	case !info.Mode().IsRegular():
+		return notRegular(info.Mode())
+	case !ownfile.Owned(info):
+		return "belongs to another user; move it away"
+	case ownfile.Allows(info, 0o177):
+		return fmt.Sprintf("has the mode %04o, others must not read the journal; run: chmod 600 %s", info.Mode().Perm(), shown)
+	}
+	return ""
 }
 
 // notRegular says what is wrong with something that is no regular file.
 func notRegular(m fs.FileMode) string {
-	what := "a special file"
-	switch {
-	case m&fs.ModeSymlink != 0:
-		what = "a symbolic link"
-	case m.IsDir():
-		what = "a folder"
-	case m&fs.ModeNamedPipe != 0:
-		what = "a pipe"
-	case m&fs.ModeSocket != 0:
-		what = "a socket"
-	case m&fs.ModeDevice != 0:
-		what = "a device"
-	}
-	return "is " + what + " and the journal must be a regular file; move it away"
-}
-
-// reason is an error without the path, which the message names already.
-func reason(err error) error {
-	var pe *fs.PathError
-	var le *os.LinkError
-	switch {
-	case errors.As(err, &pe):
-		return pe.Err
-	case errors.As(err, &le):
-		return le.Err
-	}
-	return err
+	return "is " + ownfile.Kind(m) + " and the journal must be a regular file; move it away"
 }
 
 // advice is what to do about an error of the disk.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callsign/api"
+	"callsign/internal/ownfile"
 	"callsign/internal/text"
 )
 
@@ -90,7 +91,7 @@ func (j *Journal) entry(ev *event) (Entry, error) {
 	for _, at := range ev.lines {
 		line := make([]byte, at.n)
 		if _, err := j.file.ReadAt(line, at.off); err != nil {
-			return Entry{}, fmt.Errorf("reading %s: %w", text.Line(j.Path()), reason(err))
+			return Entry{}, fmt.Errorf("reading %s: %w", text.Line(j.Path()), ownfile.Reason(err))
 		}
 		r, err := parseLine(line)
 		if err != nil || r.ID != ev.id {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"callsign/internal/ownfile"
 	"callsign/internal/text"
 )
 
@@ -123,7 +124,7 @@ func (j *Journal) probe(id string) {
 		return
 	}
 	path := j.livePath(id)
-	f, err := os.OpenFile(path, os.O_RDWR|noFollow, 0)
+	f, err := os.OpenFile(path, os.O_RDWR|ownfile.NoFollow, 0)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		j.dead[id] = true

@@ -7,6 +7,7 @@ import (
 	"os"
 	"syscall"
 
+	"callsign/internal/ownfile"
 	"callsign/internal/text"
 )
 
@@ -30,12 +31,12 @@ func openFile(path string, limit int64) (*file, error) {
 
 // open opens or makes the file.
 func (l *file) open() error {
-	f, err := os.OpenFile(l.path, os.O_RDWR|os.O_APPEND|os.O_CREATE|noFollow, 0o600)
+	f, err := os.OpenFile(l.path, os.O_RDWR|os.O_APPEND|os.O_CREATE|ownfile.NoFollow, 0o600)
 	if err != nil {
 		if info, e := os.Lstat(l.path); e == nil && !info.Mode().IsRegular() {
 			return fmt.Errorf("%s %s", text.Line(l.path), notRegular(info.Mode()))
 		}
-		return fmt.Errorf("%s: %w; %s", text.Line(l.path), reason(err), advice(err))
+		return fmt.Errorf("%s: %w; %s", text.Line(l.path), ownfile.Reason(err), advice(err))
 	}
 	info, err := f.Stat()
 	if err == nil {
@@ -67,7 +68,7 @@ func (l *file) Write(line []byte) (int, error) {
 	n, err := l.f.Write(out)
 	if err != nil {
 		l.torn = l.torn || n > 0
-		return 0, fmt.Errorf("%s: %w; %s", text.Line(l.path), reason(err), advice(err))
+		return 0, fmt.Errorf("%s: %w; %s", text.Line(l.path), ownfile.Reason(err), advice(err))
 	}
 	l.torn = false
 	return len(line), nil
@@ -80,7 +81,7 @@ func (l *file) follow(n int64) error {
 	}
 	here, err := l.f.Stat()
 	if err != nil {
-		return fmt.Errorf("%s: %w", text.Line(l.path), reason(err))
+		return fmt.Errorf("%s: %w", text.Line(l.path), ownfile.Reason(err))
 	}
 	there, err := os.Lstat(l.path)
 	moved := errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(here, there)
@@ -90,7 +91,7 @@ func (l *file) follow(n int64) error {
 		return nil
 	default:
 		if err := os.Rename(l.path, l.path+".1"); err != nil {
-			return fmt.Errorf("%s is full and cannot become %s.1: %w; move that away", text.Line(l.path), text.Line(l.path), reason(err))
+			return fmt.Errorf("%s is full and cannot become %s.1: %w; move that away", text.Line(l.path), text.Line(l.path), ownfile.Reason(err))
 		}
 	}
 	_ = l.f.Close()
@@ -106,36 +107,21 @@ func (l *file) Close() error {
 	return l.f.Close()
 }
 
-// notRegular says what is wrong with something that is no regular file.
-func notRegular(m fs.FileMode) string {
-	what := "a special file"
+// unfit says why an open file is not fit to be the log; empty when it is. shown is its path for people.
+func unfit(info fs.FileInfo, shown string) string {
 	switch {
-	case m&fs.ModeSymlink != 0:
-		what = "a symbolic link"
-	case m.IsDir():
-		what = "a folder"
-	case m&fs.ModeNamedPipe != 0:
-		what = "a pipe"
-	case m&fs.ModeSocket != 0:
-		what = "a socket"
-	case m&fs.ModeDevice != 0:
-		what = "a device"
+	case !info.Mode().IsRegular():
+		return notRegular(info.Mode())
+	case !ownfile.Owned(info):
+		return "belongs to another user; choose another --log-file"
+	case ownfile.Allows(info, 0o077):
+		return fmt.Sprintf("has the mode %04o, others must not read the log; run: chmod 600 %s", info.Mode().Perm(), shown)
 	}
-	return "is " + what + "; choose another --log-file"
+	return ""
 }
 
-// reason is an error without the path, which the message names already.
-func reason(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	var le *os.LinkError
-	if errors.As(err, &le) {
-		return le.Err
-	}
-	return err
-}
+// notRegular says what is wrong with something that is no regular file.
+func notRegular(m fs.FileMode) string { return "is " + ownfile.Kind(m) + "; choose another --log-file" }
 
 // advice is what to do about an error of the disk.
 func advice(err error) string {

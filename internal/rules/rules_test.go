@@ -72,6 +72,10 @@ var only = map[string][]string{
 	"callsign/internal/term":             {"callsign", "callsign/tui"},
 	"callsign/internal/calllog":          {"callsign", "callsign/tui"},
 	"callsign/internal/logfile":          {"callsign", "callsign/tui"},
+	"callsign/internal/ownfile":          {"callsign/internal/config", "callsign/internal/journal", "callsign/internal/logfile"},
+	"callsign/internal/harden":           {"callsign"},
+	"callsign/internal/termcheck":        {}, // tests alone
+	"callsign/api/openapi":               {"callsign/api/openapi/contract"},
 	"net/http":                           {"callsign/api", "callsign/api/sandbox", "callsign/api/openapi/contract", "callsign/internal/fleet" /* status numbers */},
 	"github.com/getkin/kin-openapi":      {"callsign/api/openapi/contract"},
 }
