@@ -72,7 +72,7 @@ func newAuthorizer(c *Client, a Auth) (authorizer, error) {
 			return nil, fmt.Errorf("access token: %w", err)
 		}
 		c.wire.hide.add(a.Secret)
-		return fixed{NewSecret("Bearer " + a.Secret.Reveal())}, nil
+		return fixed{bearer(a.Secret)}, nil
 	case OAuth2, Basic:
 	default:
 		return nil, fmt.Errorf("authentication mode %v is not known; use oauth2, basic or token", a.Mode)

@@ -74,3 +74,10 @@ func (c *circuit) leave(err *Error) {
 		c.until = time.Now().Add(c.open)
 	}
 }
+
+// forget closes the circuit.
+func (c *circuit) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failures, c.open = 0, 0
+}

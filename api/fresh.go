@@ -20,13 +20,6 @@ func (c *Client) Reconnect() {
 	}
 }
 
-// forget closes the circuit.
-func (c *circuit) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.failures, c.open = 0, 0
-}
-
 // renewed is the real transport. With HTTP/2 one connection carries many requests, and it is closed only when none is left: so it is
 // the transport that is replaced, and the old one ends with its last request.
 type renewed struct {

@@ -37,6 +37,7 @@ const (
 	CircuitHalfOpen
 )
 
+// String names the state for people.
 func (s CircuitState) String() string { return [...]string{"closed", "open", "half-open"}[s] }
 
 // CircuitStatus is the circuit of the server.
@@ -63,6 +64,7 @@ const (
 	TokenFailed
 )
 
+// String names the state for people.
 func (s TokenState) String() string { return [...]string{"none", "valid", "renewing", "failed"}[s] }
 
 // TokenStatus is the access token, without the token.

@@ -28,6 +28,7 @@ const (
 	Refused
 )
 
+// String is the state's one word, as the screen and the log say it.
 func (s State) String() string {
 	return [...]string{"loading", "live", "paused", "stale", "offline", "backoff", "refused"}[s]
 }
