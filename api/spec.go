@@ -181,8 +181,10 @@ func (s *Spec) FieldLabel(name string) string {
 	return name
 }
 
-// StateRole and ChangeRole give the role of a value; RoleUnknown for values we do not know.
-func (s *Spec) StateRole(v string) Role  { return roleOf(s.States, v) }
+// StateRole gives the role of a state; RoleUnknown for one that we do not know.
+func (s *Spec) StateRole(v string) Role { return roleOf(s.States, v) }
+
+// ChangeRole gives the role of a change's status; RoleUnknown for one that we do not know.
 func (s *Spec) ChangeRole(v string) Role { return roleOf(s.ChangeStatuses, v) }
 
 func roleOf(list []Status, v string) Role {

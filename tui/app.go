@@ -154,7 +154,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case term.OpenedMsg:
 		a.browsed(msg)
 	default:
-		return a.routeAsked(msg)
+		return a.routeForms(msg)
 	}
 	return nil
 }
@@ -183,16 +183,6 @@ func (a *App) routeAsked(msg tea.Msg) tea.Cmd {
 		a.env.Look = a.options.Themed(msg.name)
 	case switchProfile:
 		return a.switchTo(msg.name)
-	case newForm:
-		return a.openNew(msg)
-	case openForm:
-		return a.openForm(msg.key)
-	case edit.Leave:
-		return a.leaveForm(msg)
-	case useDraft:
-		return a.resume(msg.draft)
-	case dropDraft:
-		return a.removeDraft(msg.draft.Key, msg.draft.ID)
 	case showPending:
 		a.dialogs.Open(a.pendingMenu(msg.pending), "")
 	case judged:
@@ -211,6 +201,8 @@ func (a *App) routeAsked(msg tea.Msg) tea.Cmd {
 		a.onlyThis(msg)
 	case copyOf:
 		a.copyOf(msg)
+	case copyToken:
+		return a.readToCopy(msg.key)
 	case many:
 		return a.openMany(msg)
 	case runMany:
@@ -269,8 +261,6 @@ func (a *App) routeAnswer(msg tea.Msg) tea.Cmd {
 		return a.tokenCame(msg)
 	case tokenTick:
 		return a.tokenTicked(msg)
-	case copyToken:
-		return a.readToCopy(msg.key)
 	case fileEdited:
 		return a.fileCame(msg)
 	default:

@@ -145,6 +145,24 @@ func (a *App) draftMenu(name string, d journal.Draft, anew tea.Cmd) ui.Dialog {
 		}}
 }
 
+// routeForms handles what is asked about forms and the drafts of them.
+func (a *App) routeForms(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case newForm:
+		return a.openNew(msg)
+	case openForm:
+		return a.openForm(msg.key)
+	case edit.Leave:
+		return a.leaveForm(msg)
+	case useDraft:
+		return a.resume(msg.draft)
+	case dropDraft:
+		return a.removeDraft(msg.draft.Key, msg.draft.ID)
+	default:
+		return a.routeAsked(msg)
+	}
+}
+
 func (a *App) openForm(k api.Key) tea.Cmd {
 	r, ok := a.env.Fleet.Get(k)
 	if !ok {
