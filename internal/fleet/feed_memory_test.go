@@ -12,7 +12,7 @@ import (
 	"callsign/internal/text"
 )
 
-var feedEntries = flag.Int("entries", 200_000, "how many entries TestFeedMemoryIsBounded sends through the feed")
+var feedEntries = flag.Int("entries", 100_000, "how many entries TestFeedMemoryIsBounded sends through the feed")
 
 // endless makes up the activities of senders, of which it only knows how many there are.
 type endless map[api.Key]int
@@ -39,9 +39,9 @@ func (totals endless) page(req Request) (page api.Page[api.Activity]) {
 }
 
 // TestFeedMemoryIsBounded sends entries of 500 senders through the feed, of several kinds, with gaps that are loaded: after the first
-// 100,000 the heap does not grow by 5 MiB. For the whole of it: go test -run TestFeedMemoryIsBounded -entries=1000000.
+// 50,000 the heap does not grow by 5 MiB. For the whole of it: go test -run TestFeedMemoryIsBounded -entries=1000000.
 func TestFeedMemoryIsBounded(t *testing.T) {
-	const senders, full, most = 500, 100_000, 5 << 20
+	const senders, full, most = 500, 50_000, 5 << 20
 	s, f := watch(senders, Options{Rate: 1000})
 	totals := endless{}
 	s.pages = totals.page

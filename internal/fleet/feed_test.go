@@ -167,7 +167,7 @@ func check(t interface {
 }, d *Feed) {
 	t.Helper()
 	listed, held := 0, 0
-	seqs := map[uint64]bool{}
+	seqs := make(map[uint64]bool, d.Len())
 	for i := range d.Len() {
 		e := d.At(i)
 		if i > 0 && e.when.Before(d.At(i-1).when) {
