@@ -2,7 +2,6 @@ package activity
 
 import (
 	"fmt"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -88,8 +87,7 @@ func (m *Model) typeKey(key tea.KeyMsg) {
 		m.move(-1)
 	case "tab":
 		if all := q.completions(); len(all) > 0 {
-			s := q.box.Value()
-			m.apply(q, s[:all[0].From]+all[0].Text+s[all[0].To:])
+			m.apply(q, all[0].In(q.box.Value()))
 		}
 	default:
 		if q.box.Update(key) {
@@ -134,7 +132,7 @@ func (m *Model) queryLines(w int) []string {
 
 // typed is a line with its insertion point and what can be typed.
 func (m *Model) typed(q *queryLine, w int) string {
-	hint := m.feedback(q)
+	hint := m.env.QueryFeedback(q.query, q.completions())
 	if q == &m.search && q.on() {
 		hint = m.count() + "  " + hint
 	}
@@ -144,41 +142,10 @@ func (m *Model) typed(q *queryLine, w int) string {
 	return ui.Sides(m.env.Look, m.env.Look.Theme.Key.Render(q.sign)+" "+box[0]+" "+hint, "", w)
 }
 
-// feedback says what is wrong with a query, or how it can go on.
-func (m *Model) feedback(q *queryLine) string {
-	t := m.env.Look.Theme
-	var names []string
-	for i, c := range q.completions() {
-		if i == maxWays {
-			break
-		}
-		names = append(names, c.Text)
-	}
-	switch all := q.query.Problems(); {
-	case len(names) > 0:
-		return t.Dim.Render("tab ") + t.Hint.Render(strings.Join(names, " "))
-	case len(all) > 0 && all[0].Notice:
-		return t.Warn.Render(all[0].Text)
-	case len(all) > 0:
-		return t.Error.Render(all[0].Text)
-	}
-	return t.Dim.Render("enter keep  esc undo")
-}
-
-// maxWays is how many completions are shown.
-const maxWays = 6
-
 // holds is a line that is typed no more: its terms as they are understood, what they do, and how to go on.
 func (m *Model) holds(q *queryLine, w int) string {
 	t := m.env.Look.Theme
-	chips := t.Key.Render(q.sign)
-	for i := range q.query.Terms {
-		term, style := &q.query.Terms[i], t.Match
-		if term.Wrong {
-			style = t.Error
-		}
-		chips += " " + style.Render(term.Chip())
-	}
+	chips := t.Key.Render(q.sign) + " " + m.env.QueryChips(q.query)
 	end := m.env.Key(view.Esc) + " clears"
 	if q == &m.search {
 		end = m.env.Key(view.NextMatch) + " older  " + m.env.Key(view.PrevMatch) + " newer  " + m.env.Key(view.Esc) + " ends"
@@ -186,9 +153,5 @@ func (m *Model) holds(q *queryLine, w int) string {
 	} else {
 		chips += "  " + t.Warn.Render(fmt.Sprintf("%d hidden", m.hidden()))
 	}
-	end = t.Dim.Render(end)
-	if all := q.query.Problems(); len(all) > 0 && !all[0].Notice {
-		end = t.Error.Render(all[0].Text) // a term that is wrong lets everything pass: that must not go unnoticed
-	}
-	return ui.Sides(m.env.Look, chips, end, w)
+	return ui.Sides(m.env.Look, chips, m.env.QueryEnd(q.query, end), w)
 }

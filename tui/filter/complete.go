@@ -15,6 +15,9 @@ type Completion struct {
 	From, To int
 }
 
+// In is the text s, which the completion was made for, with it taken.
+func (c Completion) In(s string) string { return s[:c.From] + c.Text + s[c.To:] }
+
 // minWord is how many characters of a plain word are typed before values are offered for it.
 const minWord = 2
 

@@ -3,7 +3,6 @@ package senders
 import (
 	"context"
 	"slices"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -105,12 +104,9 @@ func (m *Model) completions() []filter.Completion {
 
 // complete takes the first of them.
 func (m *Model) complete() {
-	list := m.completions()
-	if len(list) == 0 {
-		return
+	if all := m.completions(); len(all) > 0 {
+		m.Filter(all[0].In(m.filter.box.Value()))
 	}
-	s := m.filter.box.Value()
-	m.Filter(s[:list[0].From] + list[0].Text + s[list[0].To:])
 }
 
 // found are senders that the server found for a filter before our own loading came to them.
@@ -147,60 +143,14 @@ func (m *Model) drawFilter(w int) string {
 	look := m.env.Look
 	t := look.Theme
 	if !m.filter.typing {
-		end := t.Dim.Render(m.env.Key(view.Esc) + " clears")
-		if all := m.filter.query.Problems(); len(all) > 0 && !all[0].Notice {
-			end = t.Error.Render(all[0].Text) // a term that is wrong lets everything pass: that must not go unnoticed
-		}
-		return ui.Sides(look, t.Key.Render("/")+m.chips(), end, w)
+		end := m.env.QueryEnd(m.filter.query, m.env.Key(view.Esc)+" clears")
+		return ui.Sides(look, t.Key.Render("/")+m.env.QueryChips(m.filter.query), end, w)
 	}
-	hint := m.feedback()
+	hint := m.env.QueryFeedback(m.filter.query, m.completions())
 	room := max(16, min(w-3-text.Width(hint), w*2/3))
 	box, x, _ := m.filter.box.Lines(t.InputFocus, room, 1)
 	m.filter.x = 1 + x
 	return ui.Sides(look, t.Key.Render("/")+box[0]+" "+hint, "", w)
-}
-
-// chips are the terms of the filter, each as it is understood.
-func (m *Model) chips() string {
-	t := m.env.Look.Theme
-	var out []string
-	for i := range m.filter.query.Terms {
-		term := &m.filter.query.Terms[i]
-		style := t.Match
-		if term.Wrong {
-			style = t.Error
-		}
-		out = append(out, style.Render(term.Chip()))
-	}
-	return strings.Join(out, " ")
-}
-
-// feedback says what is wrong with what is typed, or how it can go on.
-func (m *Model) feedback() string {
-	t := m.env.Look.Theme
-	names := m.ways()
-	if all := m.filter.query.Problems(); len(all) > 0 && len(names) == 0 {
-		if all[0].Notice {
-			return t.Warn.Render(all[0].Text)
-		}
-		return t.Error.Render(all[0].Text)
-	}
-	if len(names) == 0 {
-		return t.Dim.Render("enter keep  esc undo")
-	}
-	return t.Dim.Render("tab ") + t.Hint.Render(strings.Join(names, " "))
-}
-
-// ways are the first few completions.
-func (m *Model) ways() []string {
-	var names []string
-	for i, c := range m.completions() {
-		if i == 6 {
-			break
-		}
-		names = append(names, strings.TrimSpace(c.Text))
-	}
-	return names
 }
 
 // take puts what the server found among what we know.
