@@ -43,14 +43,8 @@ func (d *tasks) Update(msg tea.Msg) (tea.Cmd, bool) {
 		if d.bulk.over() {
 			return send(retryBulk{d.bulk, d.anew}), false
 		}
-	case "down", "j":
-		d.scroll.Move(1)
-	case "up", "k":
-		d.scroll.Move(-1)
-	case "pgdown":
-		d.scroll.Page(1)
-	case "pgup":
-		d.scroll.Page(-1)
+	default:
+		d.scroll.Key(key.String())
 	}
 	return nil, false
 }

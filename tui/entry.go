@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -96,16 +97,10 @@ func (d *entryDialog) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if !ok {
 		return nil, false
 	}
-	switch key.String() {
-	case "pgdown", "ctrl+d", " ":
+	switch k := key.String(); {
+	case k == " ":
 		d.scroll.Page(1)
-	case "pgup", "ctrl+u":
-		d.scroll.Page(-1)
-	case "home", "g":
-		d.scroll.Home()
-	case "end", "G":
-		d.scroll.End()
-	default:
+	case slices.Contains([]string{"up", "down", "k", "j"}, k) || !d.scroll.Key(k):
 		return d.Menu.Update(msg)
 	}
 	return nil, false

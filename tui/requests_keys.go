@@ -5,7 +5,6 @@ import (
 
 	"callsign/internal/calllog"
 	"callsign/internal/term"
-	"callsign/tui/ui"
 	"callsign/tui/view"
 )
 
@@ -43,7 +42,7 @@ func (d *requests) Update(msg tea.Msg) (tea.Cmd, bool) {
 		if name == "left" {
 			d.close()
 		}
-		scrollBy(&d.scroll, name)
+		d.scroll.Key(name)
 		return nil, false
 	}
 	d.browse(name)
@@ -67,7 +66,7 @@ func (d *requests) browse(name string) {
 		d.open()
 	default:
 		if d.part == connectionPart {
-			scrollBy(&d.scroll, name)
+			d.scroll.Key(name)
 			return
 		}
 		d.lists[d.part].key(name, d.numbers(), 1)
@@ -169,25 +168,4 @@ func (d *requests) again() (tea.Cmd, bool) {
 		return nil, false
 	}
 	return send(*p.again), true
-}
-
-func scrollBy(s *ui.Scroll, name string) {
-	switch name {
-	case "down", "j":
-		s.Move(1)
-	case "up", "k":
-		s.Move(-1)
-	case "pgdown":
-		s.Page(1)
-	case "pgup":
-		s.Page(-1)
-	case "ctrl+d":
-		s.HalfPage(1)
-	case "ctrl+u":
-		s.HalfPage(-1)
-	case "home", "g":
-		s.Home()
-	case "end", "G":
-		s.End()
-	}
 }

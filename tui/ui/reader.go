@@ -38,18 +38,7 @@ func (r *Reader) Update(msg tea.Msg) (tea.Cmd, bool) {
 		r.query.SetValue("")
 	case k == "esc", k == "enter", k == "q" && !r.Search, k == "?" && r.query.Value() == "", k == "!":
 		return r.Closed, true
-	case k == "down", k == "j" && !r.Search:
-		r.scroll.Move(1)
-	case k == "up", k == "k" && !r.Search:
-		r.scroll.Move(-1)
-	case k == "pgdown", k == "ctrl+d":
-		r.scroll.Page(1)
-	case k == "pgup", k == "ctrl+u":
-		r.scroll.Page(-1)
-	case k == "home":
-		r.scroll.Home()
-	case k == "end":
-		r.scroll.End()
+	case (key.Type != tea.KeyRunes || !r.Search) && r.scroll.Key(k):
 	case r.Search:
 		r.query.Update(key)
 		r.scroll.Home()

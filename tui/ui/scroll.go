@@ -59,6 +59,31 @@ func (s *Scroll) Home() { s.top = 0 }
 // End goes to the last line.
 func (s *Scroll) End() { s.top = s.last() }
 
+// Key scrolls by a key; false when it is none of those that scroll. It is for dialogs, whose keys are fixed; a view has commands.
+func (s *Scroll) Key(name string) bool {
+	switch name {
+	case "down", "j":
+		s.Move(1)
+	case "up", "k":
+		s.Move(-1)
+	case "pgdown":
+		s.Page(1)
+	case "pgup":
+		s.Page(-1)
+	case "ctrl+d":
+		s.HalfPage(1)
+	case "ctrl+u":
+		s.HalfPage(-1)
+	case "home", "g":
+		s.Home()
+	case "end", "G":
+		s.End()
+	default:
+		return false
+	}
+	return true
+}
+
 // Lines draws the window: exactly as many lines as SetSize said, each exactly as many cells.
 func (s *Scroll) Lines(look styles.Look) []string {
 	out := make([]string, 0, s.h)
