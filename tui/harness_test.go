@@ -10,6 +10,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"callsign/api"
 	"callsign/api/sandbox"
@@ -244,16 +245,4 @@ func (p *program) hides(texts ...string) {
 }
 
 // plain takes the style sequences out.
-func plain(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\x1b' {
-			for i < len(s) && s[i] != 'm' {
-				i++
-			}
-			continue
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
+func plain(s string) string { return ansi.Strip(s) }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"callsign/api"
 	"callsign/internal/fleet"
@@ -46,19 +47,7 @@ func press(m *Model, t tea.KeyType) { m.Update(tea.KeyMsg{Type: t}) }
 func screen(m *Model, w, h int) string { return plain(strings.Join(m.Lines(w, h, true), "\n")) }
 
 // plain takes the style sequences out.
-func plain(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\x1b' {
-			for i < len(s) && s[i] != 'm' {
-				i++
-			}
-			continue
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
+func plain(s string) string { return ansi.Strip(s) }
 
 func TestSearchGoesThroughTheMatches(t *testing.T) {
 	now := noon
