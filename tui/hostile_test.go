@@ -25,7 +25,7 @@ var hostile = map[string]string{
 	"controls":  "\r\n\t\b\x00\a\x0e\x7f",
 	"bidi":      "\u202egnp.exe\u202c\u2066x\u2069\u200e\u061c",
 	"invisible": "\u200b\u2060\u00ad\ufeff\u3164\u115f\uffa0\u2800\u034f\u180b\U000e0041\U000e0101\u2028\u2029\ufff9\ufffa\ufffb",
-	"marks":     strings.Repeat("\u0301", 2000),
+	"marks":     strings.Repeat("\u0301", 300),
 	"private":   "\ue0b0\uf8ff\U000f0000\u0378\U0010ffff",
 	"formula":   "=HYPERLINK(\"https://evil.example\")\t@SUM(A1)",
 }
