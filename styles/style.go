@@ -55,9 +55,6 @@ func unstyled(line string) string {
 	}
 }
 
-// IsZero reports whether the style is plain.
-func (s Style) IsZero() bool { return s.open == "" }
-
 // compile renders a style once and keeps what comes before the text.
 func compile(s lipgloss.Style) Style {
 	const probe = "x"

@@ -58,7 +58,7 @@ func TestThemesAreComplete(t *testing.T) {
 			}
 		}
 		for _, r := range allRoles {
-			if theme.Role(r).IsZero() {
+			if theme.Role(r).open == "" {
 				t.Errorf("role %d is plain", r)
 			}
 		}
