@@ -5,7 +5,7 @@ import "strings"
 // SelectFound is Select, for the pane that has the keys, of a row in which parts are drawn as Match. Where the cursor's style takes off
 // those of the parts, what was found stays apart from the rest all the same.
 func (t *Theme) SelectFound(row string) string {
-	if !t.cursorOver || t.Match.IsZero() {
+	if !t.cursorOver || t.Match.open == "" {
 		return t.Select(row, true)
 	}
 	var b strings.Builder
