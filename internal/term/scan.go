@@ -35,6 +35,8 @@ func scan(b []byte) (n int, v verdict) {
 		return scanString(b)
 	case esc:
 		return scanDouble(b)
+	case ctrlC:
+		return 1, scanKey // the escape key and then ctrl+c, typed fast: nobody means alt+ctrl+c, and ctrl+c must not be lost
 	}
 	switch n, v := scanRune(b[1:]); v {
 	case scanKey:

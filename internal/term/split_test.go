@@ -74,6 +74,7 @@ func TestSplit(t *testing.T) {
 		{"esc, then a longer sequence", "\x1b\x1b[1;3A", []string{"\x1b", "\x1b[1;3A"}},
 		{"esc, then focus", "\x1b\x1b[I", []string{"\x1b", "\x1b[I"}},
 		{"esc, then a paste", "\x1b\x1b[200~q\x1b[201~", []string{"\x1b", "paste:q"}},
+		{"esc, then ctrl+c", "\x1b\x03q", []string{"\x1b", "\x03", "q"}},
 		{"esc, then a bad byte", "\x1b\xff", []string{"\x1b"}},
 		{"mouse", "\x1b[<0;12;3M\x1b[<0;12;3m\x1b[M !!x", []string{"\x1b[<0;12;3M", "\x1b[<0;12;3m", "\x1b[M !!", "x"}},
 		{"broken mouse", "\x1b[<0;12Mx", []string{"x"}},
