@@ -1,6 +1,7 @@
 package term
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -140,7 +141,7 @@ func csiVerdict(seq []byte) verdict {
 	case s == string(pasteEnd[2:]):
 		return scanDrop
 	case s[0] == '<':
-		if strings.Count(s, ";") == 2 && (last == 'M' || last == 'm') {
+		if isMouse(s[1:len(s)-1]) && (last == 'M' || last == 'm') {
 			return scanKey
 		}
 		return scanDrop
@@ -149,6 +150,14 @@ func csiVerdict(seq []byte) verdict {
 	default:
 		return scanKey
 	}
+}
+
+// isMouse reports whether parameters are the three numbers of a mouse report; what is not would come out as letters.
+func isMouse(params string) bool {
+	parts := strings.Split(params, ";")
+	return len(parts) == 3 && !slices.ContainsFunc(parts, func(s string) bool {
+		return s == "" || strings.Trim(s, "0123456789") != ""
+	})
 }
 
 func isIntermediate(r rune) bool { return r >= 0x20 && r <= 0x2f }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -48,8 +49,9 @@ type session struct {
 	fatal    chan error   // why the program cannot go on; the first counts
 	asked    chan tea.Msg // suspendMsg, execMsg
 	ended    chan struct{}
-	resizing atomic.Bool // a resizeMsg is on its way
-	crashed  atomic.Bool // the first panic is reported, the others follow from it
+	resizing atomic.Bool    // a resizeMsg is on its way
+	crashed  atomic.Bool    // the first panic is reported, the others follow from it
+	starting sync.WaitGroup // the start of the warden, during which the process must not be stopped
 
 	child     *exec.Cmd // has the terminal; only the goroutine of run touches it
 	childDone chan childEnd
@@ -99,7 +101,11 @@ func (s *session) run(ctx context.Context) error {
 	s.screen.flush = func() { s.prog.Send(flushMsg{}) }
 	s.guard("screen", s.screen.run)
 	s.guard("keyboard", s.in.pump)
-	s.guard("warden", func() { s.tty.warden.start(s.tty.out) })
+	s.starting.Add(1)
+	s.guard("warden", func() {
+		defer s.starting.Done()
+		s.tty.warden.start(s.tty.out)
+	})
 	s.guard("loop", func() {
 		_, err := s.prog.Run()
 		s.loop <- err

@@ -26,6 +26,9 @@ func (s *session) suspend(group bool) error {
 // stopped stops the process and returns when it runs again, or at once, with false, when the kernel refuses to stop it; an error
 // when a signal came that ends it.
 func (s *session) stopped(group bool) (continued bool, err error) {
+	// The first program that Go starts is preceded by a trial of its own, a child that ForkLock does not cover (see stopSelf). The warden is
+	// that program.
+	s.starting.Wait()
 	stopSelf(group)
 	// A stop that the kernel refuses is never continued.
 	timer := time.NewTimer(stopLimit)
