@@ -48,81 +48,114 @@ func fields(s string) []string {
 	return out
 }
 
+// The headings in help.
+const (
+	groupMove   = "Move"
+	groupFind   = "Find"
+	groupSender = "This sender"
+	groupWatch  = "Watch"
+	groupApp    = "Program"
+)
+
 // bindings is every command of the program, in the order of help and of the hints.
 func bindings() []binding {
-	const (
-		move   = "Move"
-		find   = "Find"
-		sender = "This sender"
-		watch  = "Watch"
-		app    = "Program"
-	)
+	return slices.Concat(moveBindings(), findBindings(), senderBindings(), toolBindings(), watchBindings(), sessionBindings())
+}
+
+// moveBindings go from place to place.
+func moveBindings() []binding {
 	return []binding{
-		bind(view.OpenIt, move, "enter right", "enter →", "open", "open"),
-		bind(view.Esc, move, "esc left", "esc ←", "one level back: dialog, filter, marks, view", ""),
-		bind(view.Down, move, "j down", "j ↓", "down", ""),
-		bind(view.Up, move, "k up", "k ↑", "up", ""),
-		bind(view.PageDown, move, "pgdown", "pgdn", "page down", ""),
-		bind(view.PageUp, move, "pgup", "pgup", "page up", ""),
-		bind(view.HalfDown, move, "ctrl+d", "ctrl+d", "half a page down", ""),
-		bind(view.HalfUp, move, "ctrl+u", "ctrl+u", "half a page up", ""),
-		bind(view.Top, move, "g home", "g", "first", ""),
-		bind(view.Bottom, move, "G end", "G", "last; in the feed: follow again", ""),
-		bind(view.Senders, move, "1", "1", "senders", ""),
-		bind(view.Activity, move, "2", "2", "activity of all senders", ""),
-		bind(view.NextPane, move, "tab", "tab", "next pane", ""),
-		bind(view.PrevPane, move, "shift+tab", "shift+tab", "previous pane", ""),
+		bind(view.OpenIt, groupMove, "enter right", "enter →", "open", "open"),
+		bind(view.Esc, groupMove, "esc left", "esc ←", "one level back: dialog, filter, marks, view", ""),
+		bind(view.Down, groupMove, "j down", "j ↓", "down", ""),
+		bind(view.Up, groupMove, "k up", "k ↑", "up", ""),
+		bind(view.PageDown, groupMove, "pgdown", "pgdn", "page down", ""),
+		bind(view.PageUp, groupMove, "pgup", "pgup", "page up", ""),
+		bind(view.HalfDown, groupMove, "ctrl+d", "ctrl+d", "half a page down", ""),
+		bind(view.HalfUp, groupMove, "ctrl+u", "ctrl+u", "half a page up", ""),
+		bind(view.Top, groupMove, "g home", "g", "first", ""),
+		bind(view.Bottom, groupMove, "G end", "G", "last; in the feed: follow again", ""),
+		bind(view.Senders, groupMove, "1", "1", "senders", ""),
+		bind(view.Activity, groupMove, "2", "2", "activity of all senders", ""),
+		bind(view.NextPane, groupMove, "tab", "tab", "next pane", ""),
+		bind(view.PrevPane, groupMove, "shift+tab", "shift+tab", "previous pane", ""),
+	}
+}
 
-		bind(view.Filter, find, "/", "/", "filter: words and key:value, like state:error !channel:whatsapp; in the feed: search", "filter"),
-		bind(view.NextMatch, find, "n", "n", "in the feed: next match, going back in time", ""),
-		bind(view.PrevMatch, find, "N", "N", "in the feed: match before, going on in time", ""),
-		bind(view.FeedFilter, find, "F", "F", "filter the feed: type:error sender:golden is:problem, and words", "filter"),
-		bind(view.Attention, find, "A", "A", "needs attention: only errors, rejections, blocks, red quality; again: all", ""),
-		bind(view.Sort, find, "s", "s", "sort by the next column", ""),
-		bind(view.SortBack, find, "S", "S", "sort the other way round", ""),
-		bind(view.Columns, find, "C", "C", "choose the columns", ""),
-		bind(view.MarkIt, find, "space", "space", "mark", ""),
-		bind(view.MarkDown, find, "shift+down", "shift+↓", "mark downwards", ""),
-		bind(view.MarkUp, find, "shift+up", "shift+↑", "mark upwards", ""),
-		bind(view.MarkAll, find, "*", "*", "mark all in the filter; again: none", ""),
+// findBindings choose what is in sight, and mark.
+func findBindings() []binding {
+	return []binding{
+		bind(view.Filter, groupFind, "/", "/", "filter: words and key:value, like state:error !channel:whatsapp; in the feed: search", "filter"),
+		bind(view.NextMatch, groupFind, "n", "n", "in the feed: next match, going back in time", ""),
+		bind(view.PrevMatch, groupFind, "N", "N", "in the feed: match before, going on in time", ""),
+		bind(view.FeedFilter, groupFind, "F", "F", "filter the feed: type:error sender:golden is:problem, and words", "filter"),
+		bind(view.Attention, groupFind, "A", "A", "needs attention: only errors, rejections, blocks, red quality; again: all", ""),
+		bind(view.Sort, groupFind, "s", "s", "sort by the next column", ""),
+		bind(view.SortBack, groupFind, "S", "S", "sort the other way round", ""),
+		bind(view.Columns, groupFind, "C", "C", "choose the columns", ""),
+		bind(view.MarkIt, groupFind, "space", "space", "mark", ""),
+		bind(view.MarkDown, groupFind, "shift+down", "shift+↓", "mark downwards", ""),
+		bind(view.MarkUp, groupFind, "shift+up", "shift+↑", "mark upwards", ""),
+		bind(view.MarkAll, groupFind, "*", "*", "mark all in the filter; again: none", ""),
+	}
+}
 
-		bind(view.Edit, sender, "e", "e", "edit the profile in a form", "edit").writing().chosenBy("e"),
-		bind(view.Editor, sender, "E", "E", "edit the profile as a file in $EDITOR", "").writing(),
-		bind(view.Comment, sender, "c", "c", "add a comment", "comment").writing().chosenBy("c"),
-		bind(view.Actions, sender, "x", "x", "all actions for this sender, with reasons", "actions").onSender(),
-		bind(view.Register, sender, "", "", "send the verification code", "").writing().chosenBy("r"),
-		bind(view.Verify, sender, "", "", "verify with the code", "").writing().chosenBy("v"),
-		bind(view.Discard, sender, "", "", "discard pending changes", "").writing().chosenBy("d"),
-		bind(view.Remove, sender, "D", "D", "remove (asks you to type its number or admin phone)", "").writing().chosenBy("D"),
-		bind(view.History, sender, "", "", "activity of this sender alone", "").onSender().chosenBy("h"),
-		bind(view.Copy, sender, "y", "y", "copy number, name, id or a value; in the feed: the entry", "").onSender(),
-		bind(view.Browse, sender, "o", "o", "open a web address of this sender in the browser", "").onSender(),
-		bind(view.Revert, sender, "u", "u", "revert the last change made here (a new change, reviewed)", "").writing(),
-		bind(view.Diff, sender, "d", "d", "show only what is pending, or all again", ""),
-		bind(view.Reveal, sender, "v", "v", "show the bearer token for 15 seconds; again: hide it", "").onSender(),
-		bind(view.Refresh, sender, "r", "r", "read this sender again now", "").onSender(),
+// senderBindings are about the sender under the cursor.
+func senderBindings() []binding {
+	return []binding{
+		bind(view.Edit, groupSender, "e", "e", "edit the profile in a form", "edit").writing().chosenBy("e"),
+		bind(view.Editor, groupSender, "E", "E", "edit the profile as a file in $EDITOR", "").writing(),
+		bind(view.Comment, groupSender, "c", "c", "add a comment", "comment").writing().chosenBy("c"),
+		bind(view.Actions, groupSender, "x", "x", "all actions for this sender, with reasons", "actions").onSender(),
+		bind(view.Register, groupSender, "", "", "send the verification code", "").writing().chosenBy("r"),
+		bind(view.Verify, groupSender, "", "", "verify with the code", "").writing().chosenBy("v"),
+		bind(view.Discard, groupSender, "", "", "discard pending changes", "").writing().chosenBy("d"),
+		bind(view.Remove, groupSender, "D", "D", "remove (asks you to type its number or admin phone)", "").writing().chosenBy("D"),
+		bind(view.History, groupSender, "", "", "activity of this sender alone", "").onSender().chosenBy("h"),
+		bind(view.Copy, groupSender, "y", "y", "copy number, name, id or a value; in the feed: the entry", "").onSender(),
+		bind(view.Browse, groupSender, "o", "o", "open a web address of this sender in the browser", "").onSender(),
+		bind(view.Revert, groupSender, "u", "u", "revert the last change made here (a new change, reviewed)", "").writing(),
+		bind(view.Diff, groupSender, "d", "d", "show only what is pending, or all again", ""),
+		bind(view.Reveal, groupSender, "v", "v", "show the bearer token for 15 seconds; again: hide it", "").onSender(),
+		bind(view.Refresh, groupSender, "r", "r", "read this sender again now", "").onSender(),
+	}
+}
 
-		bind(view.Palette, app, ": ctrl+p", ":", "palette: every command, senders, profiles, themes", "palette"),
-		bind(view.Export, app, "X", "X", "export what is marked, or in the filter: JSON, CSV, YAML", ""),
-		bind(view.Create, app, "a", "a", "add a sender", ""),
-		bind(view.RefreshAll, watch, "R", "R", "read everything again now", ""),
-		bind(view.Pause, watch, "p", "p", "pause or go on with reading", "pause"),
-		bind(view.Slower, watch, "-", "-", "read less often", ""),
-		bind(view.Faster, watch, "+ =", "+", "read more often", ""),
-		bind(view.Follow, watch, "f", "f", "follow the feed", "follow"),
-		bind(view.Marker, watch, "M", "M", "put a marker into the feed", "marker"),
-		bind(view.Wrap, watch, "w", "w", "long comments in the feed in one line or in several", ""),
-		bind(view.Times, watch, "T", "T", "times: local, UTC, relative", ""),
+// toolBindings reach everything else, and what goes out and comes in.
+func toolBindings() []binding {
+	return []binding{
+		bind(view.Palette, groupApp, ": ctrl+p", ":", "palette: every command, senders, profiles, themes", "palette"),
+		bind(view.Export, groupApp, "X", "X", "export what is marked, or in the filter: JSON, CSV, YAML", ""),
+		bind(view.Create, groupApp, "a", "a", "add a sender", ""),
+	}
+}
 
-		bind(view.Errors, app, "!", "!", "errors with what to do, requests, connection", ""),
-		bind(view.Unconfirmed, app, "U", "U", "changes whose outcome is not known", ""),
-		bind(view.Tasks, app, "", "", "what was done to several senders together, with results", ""),
-		bind(view.Mouse, app, "m", "m", "mouse on or off", ""),
-		bind(view.Redraw, app, "ctrl+l", "ctrl+l", "redraw the screen", ""),
-		bind(view.Suspend, app, "ctrl+z", "ctrl+z", "suspend", ""),
-		bind(view.Leave, app, "q", "q", "back to the root; there: quit", ""),
-		bind(view.Quit, app, "ctrl+c", "ctrl+c", "quit; asks when something would be lost", ""),
-		bind(view.Help, app, "? f1", "?", "help", "help"),
+// watchBindings are about what is read, and the feed.
+func watchBindings() []binding {
+	return []binding{
+		bind(view.RefreshAll, groupWatch, "R", "R", "read everything again now", ""),
+		bind(view.Pause, groupWatch, "p", "p", "pause or go on with reading", "pause"),
+		bind(view.Slower, groupWatch, "-", "-", "read less often", ""),
+		bind(view.Faster, groupWatch, "+ =", "+", "read more often", ""),
+		bind(view.Follow, groupWatch, "f", "f", "follow the feed", "follow"),
+		bind(view.Marker, groupWatch, "M", "M", "put a marker into the feed", "marker"),
+		bind(view.Wrap, groupWatch, "w", "w", "long comments in the feed in one line or in several", ""),
+		bind(view.Times, groupWatch, "T", "T", "times: local, UTC, relative", ""),
+	}
+}
+
+// sessionBindings are about the program itself.
+func sessionBindings() []binding {
+	return []binding{
+		bind(view.Errors, groupApp, "!", "!", "errors with what to do, requests, connection", ""),
+		bind(view.Unconfirmed, groupApp, "U", "U", "changes whose outcome is not known", ""),
+		bind(view.Tasks, groupApp, "", "", "what was done to several senders together, with results", ""),
+		bind(view.Mouse, groupApp, "m", "m", "mouse on or off", ""),
+		bind(view.Redraw, groupApp, "ctrl+l", "ctrl+l", "redraw the screen", ""),
+		bind(view.Suspend, groupApp, "ctrl+z", "ctrl+z", "suspend", ""),
+		bind(view.Leave, groupApp, "q", "q", "back to the root; there: quit", ""),
+		bind(view.Quit, groupApp, "ctrl+c", "ctrl+c", "quit; asks when something would be lost", ""),
+		bind(view.Help, groupApp, "? f1", "?", "help", "help"),
 	}
 }
 
